@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Ensemble.ServiceDefaults.Access;
+
+/// <summary>Access tokens (ES256 JWT) from the Authorization header or the access cookie, checked against identity's keys.</summary>
+internal static class AccessTokens
+{
+    public const string CookieName = "access_token";
+
+    public static void AddAccessTokens(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHttpClient(SigningKeys.ClientName);
+        builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IOptions<AccessOptions>, SigningKeys, TimeProvider>((bearer, access, keys, time) =>
+            {
+                bearer.MapInboundClaims = false;
+                bearer.ConfigurationManager = keys.For(access.Value);
+                bearer.RefreshOnIssuerKeyNotFound = true;
+                bearer.TokenValidationParameters = Parameters(access.Value, time);
+                bearer.Events = new JwtBearerEvents { OnMessageReceived = ReadCookie };
+            });
+
+        // A route that says nothing about access is closed, not open.
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    private static TokenValidationParameters Parameters(AccessOptions access, TimeProvider time) => new()
+    {
+        ValidIssuer = access.Issuer,
+        ValidAudience = access.Audience,
+        ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+        NameClaimType = "username",
+        RoleClaimType = "roles",
+        LifetimeValidator = (notBefore, expires, _, _) =>
+            expires > time.GetUtcNow().UtcDateTime && (notBefore is null || notBefore <= time.GetUtcNow().UtcDateTime.AddSeconds(30)),
+    };
+
+    private static Task ReadCookie(MessageReceivedContext context)
+    {
+        if (context.Request.Headers.Authorization.Count == 0 && context.Request.Cookies.TryGetValue(CookieName, out var token))
+            context.Token = token;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Security.Claims;
+
+namespace Ensemble.ServiceDefaults.Access;
+
+/// <summary>Who is asking, read from the claims of a checked access token.</summary>
+public static class Caller
+{
+    /// <summary>The user's id. Only on routes that require authentication.</summary>
+    public static Guid Id(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sub")!);
+
+    /// <summary>The user's id, null for an anonymous caller.</summary>
+    public static Guid? IdOrNull(this ClaimsPrincipal user) => user.FindFirstValue("sub") is { } id ? Guid.Parse(id) : null;
+
+    /// <summary>The user's name as of the token's issue.</summary>
+    public static string Username(this ClaimsPrincipal user) => user.FindFirstValue("username")!;
+
+    /// <summary>The session behind the token.</summary>
+    public static Guid SessionId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sid")!);
+}

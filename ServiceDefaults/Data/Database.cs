@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Ensemble.ServiceDefaults.Data;
+
+/// <summary>Connects a service with its own database.</summary>
+public static class Database
+{
+    /// <summary>
+    /// Adds the context over the connection string <paramref name="connectionName"/>, its health check, and <c>migrate</c> as a command of
+    /// the service (see <see cref="Migration"/>).
+    /// </summary>
+    public static void AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : ServiceDbContext
+    {
+        var connectionString = builder.Configuration.GetConnectionString(connectionName)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing.");
+
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        builder.Services.AddDbContextPool<TContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddSingleton(new MigrationTarget(typeof(TContext), connectionString, builder.Configuration.GetConnectionString("postgres")));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, tags: ["ready"], TimeSpan.FromSeconds(3));
+    }
+}

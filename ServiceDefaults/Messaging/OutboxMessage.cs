@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Ensemble.ServiceDefaults.Messaging;
+
+/// <summary>An event that waits to be published. The row is deleted once the broker has confirmed it.</summary>
+internal sealed class OutboxMessage
+{
+    /// <summary>Order of publishing.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Stays the same over repeated publishing; the inbox of a consumer knows it by this.</summary>
+    public required Guid MessageId { get; init; }
+
+    /// <summary>Name of the event type in contracts.</summary>
+    public required string Type { get; init; }
+
+    public required Guid Subject { get; init; }
+
+    public required string Body { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>W3C trace context of the request that made it.</summary>
+    public string? TraceParent { get; init; }
+
+    public static void Configure(EntityTypeBuilder<OutboxMessage> row)
+    {
+        row.ToTable("outbox");
+        row.HasKey(message => message.Position);
+        row.Property(message => message.Position).UseIdentityAlwaysColumn();
+        row.Property(message => message.Body).HasColumnType("jsonb");
+        row.Property(message => message.Type).HasMaxLength(200);
+        row.Property(message => message.TraceParent).HasMaxLength(55);
+    }
+}

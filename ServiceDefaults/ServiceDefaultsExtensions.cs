@@ -1,0 +1,44 @@
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Data;
+using Ensemble.ServiceDefaults.Health;
+using Ensemble.ServiceDefaults.Hosting;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Ensemble.ServiceDefaults;
+
+/// <summary>What every service shares: three calls in its Program.cs.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Telemetry, health, service discovery, resilience, access tokens, JSON and error conventions, and the clock.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.AddGrpcListener();
+        builder.AddAccessTokens();
+        builder.Services.AddHttpConventions();
+        builder.Services.AddHealthChecks();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        return builder;
+    }
+
+    /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.UseHttpConventions();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Serves until stopped; or, with the argument <c>migrate</c>, brings the database up to date and ends.</summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        if (args is [Migration.Command, ..])
+            await Migration.RunAsync(app.Services, CancellationToken.None);
+        else
+            await app.RunAsync();
+    }
+}
