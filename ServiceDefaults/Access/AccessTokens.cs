@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -28,8 +30,9 @@ internal static class AccessTokens
                 bearer.Events = new JwtBearerEvents { OnMessageReceived = ReadCookie };
             });
 
-        // A route that says nothing about access is closed, not open.
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        // A route that says nothing about access is closed, not open. A path without a route is a 404 for everybody.
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
+            new AuthorizationPolicyBuilder().RequireAssertion(context => IsAuthenticated(context) || HasNoRoute(context)).Build());
     }
 
     private static TokenValidationParameters Parameters(AccessOptions access, TimeProvider time) => new()
@@ -42,6 +45,12 @@ internal static class AccessTokens
         LifetimeValidator = (notBefore, expires, _, _) =>
             expires > time.GetUtcNow().UtcDateTime && (notBefore is null || notBefore <= time.GetUtcNow().UtcDateTime.AddSeconds(30)),
     };
+
+    private static bool IsAuthenticated(AuthorizationHandlerContext context) => context.User.Identity is { IsAuthenticated: true };
+
+    // Also true for the endpoint that routing puts in place of a wrong method, so that 405 is not hidden behind 401.
+    private static bool HasNoRoute(AuthorizationHandlerContext context) =>
+        context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
 
     private static Task ReadCookie(MessageReceivedContext context)
     {

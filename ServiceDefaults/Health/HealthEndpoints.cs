@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ensemble.ServiceDefaults.Health;
@@ -17,7 +18,7 @@ internal static class HealthEndpoints
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new Report(Text(report.Status), report.Entries.ToDictionary(
+        new Report(Text(report.Status), context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), report.Entries.ToDictionary(
             entry => entry.Key,
             entry => new Check(Text(entry.Value.Status), entry.Value.Description, entry.Value.Duration.TotalMilliseconds))),
         Json.Options);
@@ -29,7 +30,7 @@ internal static class HealthEndpoints
         _ => "unhealthy",
     };
 
-    private sealed record Report(string Status, IReadOnlyDictionary<string, Check> Checks);
+    private sealed record Report(string Status, DateTimeOffset Timestamp, IReadOnlyDictionary<string, Check> Checks);
 
     private sealed record Check(string Status, string? Description, double DurationMs);
 }

@@ -1,0 +1,43 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Ensemble.Gateway.Routes;
+
+/// <summary>Forwards the routes of <see cref="RouteTable"/> to their services, sockets included.</summary>
+internal static class Proxy
+{
+    public static void AddProxy(this WebApplicationBuilder builder)
+    {
+        var clusters = RouteTable.All.Select(entry => Cluster(entry.Service, builder.Configuration)).ToArray();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                // The gateway's own activity travels on; YARP would otherwise add one more hop to every trace.
+                handler.ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current;
+            });
+    }
+
+    public static void MapProxy(this WebApplication app) => app.MapReverseProxy().AllowAnonymous();
+
+    private static IEnumerable<RouteConfig> Routes(ServiceRoutes entry) => entry.Patterns.Select(pattern => new RouteConfig
+    {
+        RouteId = $"{entry.Service}:{pattern}",
+        ClusterId = entry.Service,
+        Match = new RouteMatch { Path = pattern },
+    });
+
+    private static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
+    {
+        ClusterId = service,
+        Destinations = Addresses(service, configuration)
+            .Select((address, index) => (Key: $"{service}-{index}", Value: new DestinationConfig { Address = address }))
+            .ToDictionary(destination => destination.Key, destination => destination.Value),
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(100) },
+    };
+
+    private static IEnumerable<string> Addresses(string service, IConfiguration configuration) =>
+        configuration.GetSection($"services:{service}:http").GetChildren().Select(child => child.Value!)
+            .DefaultIfEmpty($"http://{service}");
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Ensemble.Operations.Audit;
+
+/// <summary>Who did what to which thing, from where. Written once, never changed.</summary>
+internal sealed class AuditEntry
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Null when nobody was logged in.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Subject and past tense with a dot between, such as <c>user.registered</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The kind of thing acted on.</summary>
+    public required string ResourceType { get; init; }
+
+    public Guid? ResourceId { get; init; }
+
+    public string? IpAddress { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public AuditEntryResponse ToResponse() => new(Id, UserId, Action, ResourceType, ResourceId, IpAddress, CreatedAt);
+
+    public static void Configure(EntityTypeBuilder<AuditEntry> entry)
+    {
+        entry.ToTable("audit_entries");
+        entry.Property(row => row.Id).ValueGeneratedNever();
+        entry.Property(row => row.Action).HasMaxLength(100);
+        entry.Property(row => row.ResourceType).HasMaxLength(50);
+        entry.Property(row => row.IpAddress).HasMaxLength(45);
+        entry.HasIndex(row => new { row.UserId, row.CreatedAt, row.Id });
+        entry.HasIndex(row => new { row.Action, row.CreatedAt });
+        entry.HasIndex(row => new { row.CreatedAt, row.Id });
+    }
+}
+
+internal sealed record AuditEntryResponse(
+    Guid Id, Guid? UserId, string Action, string ResourceType, Guid? ResourceId, string? IpAddress, DateTimeOffset CreatedAt);
