@@ -1,0 +1,37 @@
+// The fleet on one page: every resource, who references whom, who waits for whom.
+using Ensemble.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+var knobs = Knobs.Apply(builder, args);
+
+// Private child processes with data directories of their own, or the servers whose connection strings are given.
+var postgres = builder.AddServer("postgres", name => builder.AddPostgres(name).WithDataVolume());
+var redis = builder.AddServer("redis", name => builder.AddRedis(name).WithDataVolume().WithPersistence());
+var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).WithDataVolume());
+
+var ticketsKey = builder.AddParameter("tickets-key", new Base64KeyParameterDefault(), secret: true, persist: true);
+
+var identity = builder.AddService<Projects.Identity>("identity", postgres)
+    .WithReference(rabbitmq)
+    .WithReference(redis)
+    .WithOptionalEnvironment("Admin__Password", knobs.AdminPassword);
+
+var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
+    .WithReference(rabbitmq)
+    .WithReference(redis)
+    .WithReference(identity)
+    .WithEnvironment("Tickets__Key", ticketsKey);
+
+var operations = builder.AddService<Projects.Operations>("operations", postgres)
+    .WithReference(rabbitmq)
+    .WithReference(identity);
+
+builder.AddProject<Projects.Gateway>("gateway")
+    .WithHttpEndpoint(port: knobs.GatewayPort, name: "public")
+    .WithExternalHttpEndpoints()
+    .WithReference(identity)
+    .WithReference(rooms)
+    .WithReference(operations)
+    .WithHttpHealthCheck("/health");
+
+builder.Build().Run();

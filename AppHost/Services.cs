@@ -1,0 +1,49 @@
+namespace Ensemble.AppHost;
+
+/// <summary>What most resources of the fleet have in common.</summary>
+internal static class Services
+{
+    /// <summary>A server of our own, unless <c>ConnectionStrings:{name}</c> names an existing one.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddServer(
+        this IDistributedApplicationBuilder builder, string name, Func<string, IResourceBuilder<IResourceWithConnectionString>> own) =>
+        builder.Configuration.GetConnectionString(name) is null ? own(name) : builder.AddConnectionString(name);
+
+    /// <summary>
+    /// A service with a database and a login of its own, which its <c>migrate</c> command makes and brings up to date before it starts.
+    /// It listens for HTTP and, on a second port, for gRPC.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<IResourceWithConnectionString> postgres)
+        where TProject : IProjectMetadata, new()
+    {
+        var database = builder.AddServiceDatabase(name, postgres);
+        var migrations = builder.AddProject<TProject>($"{name}-migrations")
+            .WithArgs("migrate")
+            .WithReference(postgres, "postgres")
+            .WithReference(database)
+            .WaitFor(postgres);
+        return builder.AddProject<TProject>(name)
+            .WithHttpEndpoint(name: "grpc", env: "GRPC_PORT")
+            .WithReference(database)
+            .WaitForCompletion(migrations)
+            .WithHttpHealthCheck("/health");
+    }
+
+    /// <summary>Sets the variable only when there is a value; the service's own default holds otherwise.</summary>
+    public static IResourceBuilder<ProjectResource> WithOptionalEnvironment(
+        this IResourceBuilder<ProjectResource> service, string name, string? value) =>
+        value is null ? service : service.WithEnvironment(name, value);
+
+    // Npgsql takes the last of a repeated key, so the service's login replaces the administrator's.
+    private static IResourceBuilder<IResourceWithConnectionString> AddServiceDatabase(
+        this IDistributedApplicationBuilder builder, string service, IResourceBuilder<IResourceWithConnectionString> postgres)
+    {
+        var name = $"{service}db";
+        if (builder.Configuration.GetConnectionString(name) is not null)
+            return builder.AddConnectionString(name);
+        var password = builder.AddParameter(
+            $"{name}-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: true);
+        return builder.AddConnectionString(name,
+            ReferenceExpression.Create($"{postgres};Database={name};Username={service};Password={password}"));
+    }
+}
