@@ -3,6 +3,7 @@ using Ensemble.ServiceDefaults.Data;
 using Ensemble.ServiceDefaults.Health;
 using Ensemble.ServiceDefaults.Hosting;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,10 +14,14 @@ namespace Ensemble.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Telemetry, health, service discovery, resilience, access tokens, JSON and error conventions, and the clock.</summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="isEdge">True for the gateway, which clients reach directly: it does not believe what they say of their address.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool isEdge = false)
     {
+        builder.AddLogs();
         builder.AddGrpcListener();
         builder.AddAccessTokens();
+        builder.AddProxyHeaders(isEdge);
         builder.Services.AddHttpConventions();
         builder.Services.AddHealthChecks();
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -26,6 +31,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseHttpConventions();
         app.UseAuthentication();
         app.UseAuthorization();

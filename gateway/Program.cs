@@ -2,7 +2,7 @@ using Ensemble.Gateway.Routes;
 using Ensemble.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(isEdge: true);
 builder.AddProxy();
 
 var app = builder.Build();

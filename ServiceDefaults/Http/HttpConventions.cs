@@ -33,13 +33,18 @@ internal static class HttpConventions
                 $"{context.Request.Path} does not take {context.Request.Method}."),
             StatusCodes.Status415UnsupportedMediaType => new Problem(415, ErrorCode.UnsupportedMediaType,
                 "This content type is not accepted here."),
-            StatusCodes.Status503ServiceUnavailable or 502 or 504 => Problem.Unavailable("The service is not reachable right now.") with
-            {
-                Status = context.Response.StatusCode,
-            },
+            StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable => Away(context),
+            StatusCodes.Status504GatewayTimeout => new Problem(504, ErrorCode.Unavailable, "The service did not answer in time."),
             var status => new Problem(status, status < 500 ? ErrorCode.Validation : ErrorCode.Server, "The request failed."),
         };
         return problem.ExecuteAsync(context);
+    }
+
+    // What answers for a service that restarts; a client may try again in a moment.
+    private static Problem Away(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Problem.Unavailable("The service is not reachable right now.");
     }
 
     private static Problem UnknownRoute(HttpContext context) =>
