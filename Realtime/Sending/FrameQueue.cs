@@ -1,0 +1,74 @@
+namespace Ensemble.Realtime.Sending;
+
+/// <summary>Frames that wait for a socket, in order; each is held once. Not thread-safe. Keeps no memory while it is empty for long.</summary>
+internal struct FrameQueue
+{
+    private const int SmallCapacity = 8;
+    private const int KeptCapacity = 64;
+
+    private Frame[]? _ring;
+    private int _head;
+
+    public int Count { get; private set; }
+
+    /// <summary>Sum of the waiting frames' lengths.</summary>
+    public int Bytes { get; private set; }
+
+    public readonly Frame Oldest => _ring![_head];
+
+    public void Add(Frame frame)
+    {
+        if (_ring is null)
+            _ring = new Frame[SmallCapacity];
+        else if (Count == _ring.Length)
+            Grow();
+        frame.Hold();
+        _ring[(_head + Count) & (_ring.Length - 1)] = frame;
+        Count++;
+        Bytes += frame.Length;
+    }
+
+    /// <summary>Takes the oldest; the caller releases it.</summary>
+    public Frame Take()
+    {
+        var frame = _ring![_head];
+        _ring[_head] = null!;
+        _head = (_head + 1) & (_ring.Length - 1);
+        Count--;
+        Bytes -= frame.Length;
+        if (Count == 0 && _ring.Length > KeptCapacity)
+            _ring = null;
+        return frame;
+    }
+
+    /// <summary>Removes the frames that may be lost, and says of each what it was.</summary>
+    public void RemoveLossy(Action<string> removed)
+    {
+        for (var waiting = Count; waiting > 0; waiting--)
+        {
+            var frame = Take();
+            if (frame.Lossy is { } kind)
+                removed(kind);
+            else
+                Add(frame);
+            frame.Release();
+        }
+    }
+
+    public void Clear()
+    {
+        while (Count > 0)
+            Take().Release();
+        _ring = null;
+        _head = 0;
+    }
+
+    private void Grow()
+    {
+        var larger = new Frame[_ring!.Length * 2];
+        for (var i = 0; i < Count; i++)
+            larger[i] = _ring[(_head + i) & (_ring.Length - 1)];
+        _ring = larger;
+        _head = 0;
+    }
+}

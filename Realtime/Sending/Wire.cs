@@ -1,0 +1,30 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Ensemble.Realtime.Sending;
+
+/// <summary>
+/// The way to the peer. A clear-text connection writes to its socket: one system call on the sender's thread, no copy into Kestrel's pipe and
+/// no hop to Kestrel's send loop. With TLS, or where the socket can't be had, it writes to the upgraded stream.
+/// </summary>
+internal sealed class Wire(PipeReader input, Stream stream, Socket? socket, Action abort)
+{
+    public PipeReader Input { get; } = input;
+
+    public bool IsDirect => socket is not null;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (socket is null)
+        {
+            await stream.WriteAsync(bytes);
+            return;
+        }
+
+        while (!bytes.IsEmpty)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+
+    /// <summary>Cuts the connection; reads and writes under way fail.</summary>
+    public void Abort() => abort();
+}
