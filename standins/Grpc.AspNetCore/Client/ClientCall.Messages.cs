@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using Grpc.Core;
+using Grpc.Wire;
+
+namespace Grpc.Net.Client;
+
+/// <summary>A call with its messages.</summary>
+internal sealed class ClientCall<TRequest, TResponse>(
+    GrpcChannel channel, Method<TRequest, TResponse> method, string? host, CallOptions options) : ClientCall(channel, method, host, options)
+    where TRequest : class
+    where TResponse : class
+{
+    private HttpResponseMessage? answer;
+    private PipeReader? pipe;
+
+    public CompressionLevel? Compression => Compresses ? CompressionLevel.Fastest : null;
+
+    public Action<TRequest, SerializationContext> Serializer => method.RequestMarshaller.ContextualSerializer;
+
+    public OneMessageContent<TRequest, TResponse> OneMessage(TRequest request) => new(this, request);
+
+    public RequestStreamWriter<TRequest, TResponse> Requests() => new(this);
+
+    public ResponseStreamReader<TRequest, TResponse> Stream(HttpContent content) => new(this, content);
+
+    /// <summary>Runs a call that has one answer.</summary>
+    public async Task<TResponse> RunAsync(HttpContent content)
+    {
+        var reader = await OpenAsync(content).ConfigureAwait(false);
+        if (reader is null)
+            throw Failure;
+        try
+        {
+            var message = await reader.ReadSingleAsync(CancellationToken).ConfigureAwait(false);
+            EndByTrailers();
+            if (FinalStatus.StatusCode != StatusCode.OK)
+                throw Failure;
+            return message ?? throw new RpcException(new Status(StatusCode.Internal, "The call ended with OK but without a message."));
+        }
+        catch (Exception exception) when (!HasEnded)
+        {
+            throw Fail(exception);
+        }
+    }
+
+    /// <summary>Sends the request and checks the head of the answer. Null when the call ended with that: then it is recorded how.</summary>
+    public async Task<MessageReader<TResponse>?> OpenAsync(HttpContent content)
+    {
+        try
+        {
+            answer = await SendAsync(content).ConfigureAwait(false);
+            Received(answer);
+            if (ResponseHead.Status(answer) is { } status)
+            {
+                End(status, ResponseMetadata.Read(answer.Headers), null);
+                return status.StatusCode == StatusCode.OK ? EmptyReader() : null;
+            }
+
+            pipe = PipeReader.Create(await answer.Content.ReadAsStreamAsync(CancellationToken).ConfigureAwait(false));
+            return new MessageReader<TResponse>(
+                pipe, method.ResponseMarshaller.ContextualDeserializer, Channel.Options.MaxReceiveMessageSize, ResponseHead.Encoding(answer));
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return null;
+        }
+    }
+
+    /// <summary>The answer's messages are read: its trailers tell how the call ended.</summary>
+    public void EndByTrailers()
+    {
+        pipe!.Complete();
+        var status = ResponseHead.StatusOf(answer!.TrailingHeaders)
+            ?? new Status(StatusCode.Internal, "The answer ended without a grpc-status.");
+        End(status, ResponseMetadata.Read(answer.TrailingHeaders), null);
+    }
+
+    /// <summary>Ends the call with a failure on this side and returns what to throw.</summary>
+    public Exception Fail(Exception exception)
+    {
+        pipe?.Complete();
+        End(Describe(exception), (exception as RpcException)?.Trailers, null);
+        return Failure;
+    }
+
+    private static MessageReader<TResponse> EmptyReader() =>
+        new(PipeReader.Create(System.IO.Stream.Null), _ => throw new InvalidOperationException(), null, null);
+}

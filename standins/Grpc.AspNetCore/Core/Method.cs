@@ -1,0 +1,31 @@
+namespace Grpc.Core;
+
+/// <summary>What is known of a method without its message types.</summary>
+public interface IMethod
+{
+    MethodType Type { get; }
+
+    string ServiceName { get; }
+
+    string Name { get; }
+
+    /// <summary>The path on the wire: <c>/package.Service/Method</c>.</summary>
+    string FullName { get; }
+}
+
+/// <summary>A method of a service with the marshallers of its messages.</summary>
+public class Method<TRequest, TResponse>(
+    MethodType type, string serviceName, string name, Marshaller<TRequest> requestMarshaller, Marshaller<TResponse> responseMarshaller) : IMethod
+{
+    public MethodType Type { get; } = type;
+
+    public string ServiceName { get; } = serviceName ?? throw new ArgumentNullException(nameof(serviceName));
+
+    public string Name { get; } = name ?? throw new ArgumentNullException(nameof(name));
+
+    public Marshaller<TRequest> RequestMarshaller { get; } = requestMarshaller ?? throw new ArgumentNullException(nameof(requestMarshaller));
+
+    public Marshaller<TResponse> ResponseMarshaller { get; } = responseMarshaller ?? throw new ArgumentNullException(nameof(responseMarshaller));
+
+    public string FullName { get; } = $"/{serviceName}/{name}";
+}

@@ -1,0 +1,34 @@
+namespace Grpc.Core;
+
+/// <summary>The result of a call: a code, a text for people, and on the client the exception behind a local failure.</summary>
+public struct Status(StatusCode statusCode, string detail, Exception? debugException) : IEquatable<Status>
+{
+    public static readonly Status DefaultSuccess = new(StatusCode.OK, "");
+    public static readonly Status DefaultCancelled = new(StatusCode.Cancelled, "");
+
+    public Status(StatusCode statusCode, string detail)
+        : this(statusCode, detail, null)
+    {
+    }
+
+    public StatusCode StatusCode { get; } = statusCode;
+
+    public string Detail { get; } = detail;
+
+    /// <summary>Never sent: the local cause, for logs.</summary>
+    public Exception? DebugException { get; } = debugException;
+
+    public static bool operator ==(Status left, Status right) => left.Equals(right);
+
+    public static bool operator !=(Status left, Status right) => !left.Equals(right);
+
+    public readonly bool Equals(Status other) => StatusCode == other.StatusCode && Detail == other.Detail;
+
+    public override readonly bool Equals(object? obj) => obj is Status other && Equals(other);
+
+    public override readonly int GetHashCode() => HashCode.Combine(StatusCode, Detail);
+
+    public override readonly string ToString() => DebugException is null
+        ? $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\")"
+        : $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\", DebugException=\"{DebugException.GetType()}: {DebugException.Message}\")";
+}
