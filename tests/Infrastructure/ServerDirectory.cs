@@ -9,7 +9,7 @@ namespace Ensemble.Tests.Infrastructure;
 internal sealed class ServerDirectory : IDisposable
 {
     private readonly ConcurrentDictionary<string, int> _ports = new();
-    private readonly string _root = Directory.CreateTempSubdirectory("ensemble infrastructure ").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("ensemble-infrastructure-").FullName;
 
     public string Path => System.IO.Path.Combine(_root, "data");
 
