@@ -67,6 +67,24 @@ public class PostgresServerTests
     }
 
     [Fact]
+    public async Task As_root_in_a_closed_home_it_runs_as_the_owner_of_the_home()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only root can.");
+        }
+
+        using var directory = new ServerDirectory();
+        var home = Path.GetDirectoryName(directory.Path)!;
+        await ProgramRun.SucceedAsync(["/usr/bin/chown", "65534:65534", home], CancellationToken.None);
+
+        await using var server = await RunningServer.StartAsync(_server, directory.Context("postgres"));
+        Assert.Equal("ready", await QueryAsync(server, "select 'ready'"));
+        Assert.Equal("65534", await ProgramRun.SucceedAsync(
+            ["/usr/bin/stat", "-c", "%u", Path.Combine(directory.Path, "cluster", "PG_VERSION")], CancellationToken.None));
+    }
+
+    [Fact]
     public async Task The_probe_says_no_while_nothing_listens()
     {
         using var directory = new ServerDirectory();
