@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Ensemble.Contracts.Events;
-using Ensemble.ServiceDefaults.Http;
 using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,17 +13,11 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
 
     /// <summary>
     /// Writes the event into the outbox with the next <c>SaveChanges</c>: the change and the event are stored together or not at all,
-    /// and the dispatcher publishes it afterwards.
+    /// and the dispatcher publishes it afterwards. Events of one subject go out in the order of their rows; where two requests may act on
+    /// a subject at the same time, lock or guard its row before.
     /// </summary>
-    public void Publish<TEvent>(TEvent fact) where TEvent : class, IEvent => Outbox.Add(new OutboxMessage
-    {
-        MessageId = Guid.CreateVersion7(),
-        Type = typeof(TEvent).Name,
-        Subject = fact.Subject,
-        Body = JsonSerializer.Serialize(fact, Json.Options),
-        OccurredAt = fact.OccurredAt,
-        TraceParent = Activity.Current?.Id,
-    });
+    /// <exception cref="ArgumentException">The event is longer than 256 Ki characters; events carry facts, not contents.</exception>
+    public void Publish<TEvent>(TEvent fact) where TEvent : class, IEvent => Outbox.Add(OutboxMessage.Of(fact));
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ensemble.Contracts.Events;
+using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,6 +10,8 @@ namespace Ensemble.ServiceDefaults.Messaging;
 /// <summary>An event that waits to be published. The row is deleted once the broker has confirmed it.</summary>
 internal sealed class OutboxMessage
 {
+    private const int MaxBody = 256 * 1024;
+
     /// <summary>Order of publishing.</summary>
     public long Position { get; init; }
 
@@ -23,6 +29,22 @@ internal sealed class OutboxMessage
 
     /// <summary>W3C trace context of the request that made it.</summary>
     public string? TraceParent { get; init; }
+
+    public static OutboxMessage Of<TEvent>(TEvent fact) where TEvent : class, IEvent
+    {
+        var body = JsonSerializer.Serialize(fact, Json.Options);
+        if (body.Length > MaxBody)
+            throw new ArgumentException($"{typeof(TEvent).Name} takes {body.Length} characters, the limit is {MaxBody}.", nameof(fact));
+        return new OutboxMessage
+        {
+            MessageId = Guid.CreateVersion7(),
+            Type = typeof(TEvent).Name,
+            Subject = fact.Subject,
+            Body = body,
+            OccurredAt = fact.OccurredAt,
+            TraceParent = Activity.Current?.Id,
+        };
+    }
 
     public static void Configure(EntityTypeBuilder<OutboxMessage> row)
     {

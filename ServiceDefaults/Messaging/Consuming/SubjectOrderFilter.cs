@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Ensemble.ServiceDefaults.Messaging.Consuming;
+
+/// <summary>
+/// The first thing a delivery meets: it waits here for the earlier ones of its subject, told by a header, before its body is read.
+/// MassTransit's own partitioner would see deliveries in whatever order the client's threads bring them.
+/// </summary>
+internal sealed partial class SubjectOrderFilter(ILogger logger) : IFilter<ReceiveContext>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConditionalWeakTable<IChannel, DeliveryOrder> channels = [];
+
+    public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        var tag = ((RabbitMqReceiveContext)context).DeliveryTag;
+        var channel = context.GetPayload<ChannelContext>().Channel;
+        var order = channels.GetOrCreateValue(channel);
+        try
+        {
+            using var turn = await order.EnterAsync(tag, SubjectOf(context), Patience, context.CancellationToken);
+            await SendAsync(context, next, order);
+        }
+        catch (Exception failure)
+        {
+            GivenUp(logger, failure, tag);
+            // Not awaited: closing waits for the channel's deliveries, and this is one of them.
+            if (channel.IsOpen)
+                _ = CloseAsync(channel);
+            throw;
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("subjectOrder");
+
+    // What follows in the row must see the failure before this turn ends.
+    private static async Task SendAsync(ReceiveContext context, IPipe<ReceiveContext> next, DeliveryOrder order)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch
+        {
+            order.Break();
+            throw;
+        }
+    }
+
+    private async Task CloseAsync(IChannel channel)
+    {
+        try
+        {
+            await channel.AbortAsync();
+        }
+        catch (Exception failure)
+        {
+            NotClosed(logger, failure);
+        }
+    }
+
+    private static Guid SubjectOf(ReceiveContext context) =>
+        context.TransportHeaders.TryGetHeader(MessageHeaders.Subject, out var value) && Guid.TryParse(value as string, out var subject)
+            ? subject
+            : Guid.Empty;
+
+    [LoggerMessage(1221, LogLevel.Debug, "Delivery {Tag} failed; its channel is given up and everything unacknowledged comes again.")]
+    private static partial void GivenUp(ILogger logger, Exception failure, ulong tag);
+
+    [LoggerMessage(1222, LogLevel.Debug, "The channel that was given up did not close.")]
+    private static partial void NotClosed(ILogger logger, Exception failure);
+}
