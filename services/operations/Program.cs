@@ -1,11 +1,17 @@
+using Ensemble.Contracts.Events;
 using Ensemble.Operations;
 using Ensemble.Operations.Audit;
+using Ensemble.Operations.Consumers;
 using Ensemble.ServiceDefaults;
 using Ensemble.ServiceDefaults.Data;
+using Ensemble.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<OperationsDb>("operationsdb");
+builder.AddEvents<OperationsDb>("operations", events => events
+    .Consume<UserRegistered, AuditRegistration>()
+    .Consume<RoomCreated, AuditRoom>());
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
