@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>An application of several processes, run as one.</summary>
+public class DistributedApplication : IHost, IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    internal DistributedApplication(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
+
+    public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
+
+    public static IDistributedApplicationBuilder CreateBuilder() => CreateBuilder([]);
+
+    public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new DistributedApplicationBuilder(args);
+
+    public static IDistributedApplicationBuilder CreateBuilder(DistributedApplicationOptions options) => new DistributedApplicationBuilder(options);
+
+    /// <summary>Runs until Ctrl-C, or a signal to end.</summary>
+    public void Run() => RunAsync().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Run" />
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        // A closed terminal is a reason to stop in order, not to fall over.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        });
+        try
+        {
+            await using (this)
+            {
+                await StartAsync(cancellationToken).ConfigureAwait(false);
+                await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (DistributedApplicationException exception)
+        {
+            // Said plainly: it tells what to do, and a stack trace would bury it.
+            await System.Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            Environment.ExitCode = 1;
+        }
+    }
+
+    /// <summary>Starts everything. Returns before all of it is ready: <see cref="ResourceNotifications"/> tells when.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Stops what still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopOnceAsync().ConfigureAwait(false);
+        if (_host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync().ConfigureAwait(false);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private Task StopOnceAsync() =>
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested
+            ? Task.CompletedTask
+            : _host.StopAsync(CancellationToken.None);
+}

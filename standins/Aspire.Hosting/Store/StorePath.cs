@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Aspire.Hosting.Store;
+
+/// <summary>
+/// The directory where the application keeps data and generated values: the configuration's <c>Aspire:Store:Path</c> (relative to the
+/// AppHost's directory), or <c>.data</c> beside the AppHost's directory.
+/// </summary>
+internal static class StorePath
+{
+    public const string Key = "Aspire:Store:Path";
+
+    /// <summary>Set by the testing builder, whose runs have a store of their own whatever the AppHost says.</summary>
+    public const string OverrideKey = "Aspire:Store:Override";
+
+    public static string Of(IConfiguration configuration, string appHostDirectory) =>
+        Path.GetFullPath(configuration[OverrideKey] ?? configuration[Key] ?? Path.Combine("..", ".data"), appHostDirectory);
+}
