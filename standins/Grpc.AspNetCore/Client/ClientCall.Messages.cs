@@ -11,6 +11,7 @@ internal sealed class ClientCall<TRequest, TResponse>(
     where TRequest : class
     where TResponse : class
 {
+    private readonly bool hasOneAnswer = method.Type is MethodType.Unary or MethodType.ClientStreaming;
     private HttpResponseMessage? answer;
     private PipeReader? pipe;
 
@@ -20,6 +21,7 @@ internal sealed class ClientCall<TRequest, TResponse>(
 
     public OneMessageContent<TRequest, TResponse> OneMessage(TRequest request) => new(this, request);
 
+    /// <summary>The requests of a call that streams them.</summary>
     public RequestStreamWriter<TRequest, TResponse> Requests() => new(this);
 
     public ResponseStreamReader<TRequest, TResponse> Stream(HttpContent content) => new(this, content);
@@ -33,10 +35,8 @@ internal sealed class ClientCall<TRequest, TResponse>(
         try
         {
             var message = await reader.ReadSingleAsync(CancellationToken).ConfigureAwait(false);
-            EndByTrailers();
-            if (FinalStatus.StatusCode != StatusCode.OK)
-                throw Failure;
-            return message ?? throw new RpcException(new Status(StatusCode.Internal, "The call ended with OK but without a message."));
+            EndByTrailers(isMessageMissing: message is null);
+            return FinalStatus.StatusCode == StatusCode.OK ? message! : throw Failure;
         }
         catch (Exception exception) when (!HasEnded)
         {
@@ -53,8 +53,10 @@ internal sealed class ClientCall<TRequest, TResponse>(
             Received(answer);
             if (ResponseHead.Status(answer) is { } status)
             {
+                if (hasOneAnswer && status.StatusCode == StatusCode.OK)
+                    status = new Status(StatusCode.Internal, "The call ended with OK but without a message.");
                 End(status, ResponseMetadata.Read(answer.Headers), null);
-                return status.StatusCode == StatusCode.OK ? EmptyReader() : null;
+                return null;
             }
 
             pipe = PipeReader.Create(await answer.Content.ReadAsStreamAsync(CancellationToken).ConfigureAwait(false));
@@ -69,11 +71,13 @@ internal sealed class ClientCall<TRequest, TResponse>(
     }
 
     /// <summary>The answer's messages are read: its trailers tell how the call ended.</summary>
-    public void EndByTrailers()
+    public void EndByTrailers(bool isMessageMissing = false)
     {
         pipe!.Complete();
         var status = ResponseHead.StatusOf(answer!.TrailingHeaders)
             ?? new Status(StatusCode.Internal, "The answer ended without a grpc-status.");
+        if (isMessageMissing && status.StatusCode == StatusCode.OK)
+            status = new Status(StatusCode.Internal, "The call ended with OK but without a message.");
         End(status, ResponseMetadata.Read(answer.TrailingHeaders), null);
     }
 
@@ -84,7 +88,4 @@ internal sealed class ClientCall<TRequest, TResponse>(
         End(Describe(exception), (exception as RpcException)?.Trailers, null);
         return Failure;
     }
-
-    private static MessageReader<TResponse> EmptyReader() =>
-        new(PipeReader.Create(System.IO.Stream.Null), _ => throw new InvalidOperationException(), null, null);
 }

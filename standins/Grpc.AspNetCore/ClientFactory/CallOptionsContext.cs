@@ -1,0 +1,17 @@
+using Grpc.Core;
+
+namespace Grpc.Net.ClientFactory;
+
+/// <summary>A call about to start, whose options may be changed.</summary>
+public sealed class CallOptionsContext
+{
+    internal CallOptionsContext(CallOptions callOptions, IServiceProvider serviceProvider)
+    {
+        CallOptions = callOptions;
+        ServiceProvider = serviceProvider;
+    }
+
+    public CallOptions CallOptions { get; set; }
+
+    public IServiceProvider ServiceProvider { get; }
+}
