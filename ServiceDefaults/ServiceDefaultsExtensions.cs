@@ -19,11 +19,14 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool isEdge = false)
     {
         builder.AddLogs();
+        builder.AddTelemetry();
         builder.AddGrpcListener();
         builder.AddAccessTokens();
         builder.AddProxyHeaders(isEdge);
         builder.Services.AddHttpConventions();
         builder.Services.AddHealthChecks();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
     }
@@ -31,11 +34,13 @@ public static class ServiceDefaultsExtensions
     /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.UseServerSpans();
         app.UseForwardedHeaders();
         app.UseHttpConventions();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 namespace Ensemble.ServiceDefaults.Telemetry;
 
 /// <summary>Collects this process' metrics when asked and writes them as Prometheus text.</summary>
-internal sealed class PrometheusReader
+internal sealed class PrometheusReader : IDisposable
 {
     private readonly Lock gate = new();
     private readonly TextExporter exporter = new();
@@ -23,6 +23,12 @@ internal sealed class PrometheusReader
             Reader.Collect();
             return exporter.Text;
         }
+    }
+
+    public void Dispose()
+    {
+        Reader.Dispose();
+        exporter.Dispose();
     }
 
     [ExportModes(ExportModes.Pull)]
