@@ -1,0 +1,71 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Accounts;
+
+/// <summary>Accounts as their owners and everybody else see them.</summary>
+internal static class AccountEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/users/profile", ProfileAsync).RequireAuthorization();
+        routes.MapGet("/api/v1/auth/me", ProfileAsync).RequireAuthorization();
+        routes.MapGet("/api/users/me", MeAsync).RequireAuthorization().WithPlainErrors();
+        routes.MapGet("/api/users/{user}", PublicAsync).AllowAnonymous();
+        routes.MapGet("/api/v1/auth/check-username", CheckUsernameAsync).AllowAnonymous();
+    }
+
+    private static async Task<Results<Ok<Envelope<Profile>>, Problem>> ProfileAsync(
+        ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var id = caller.Id();
+        var account = await db.Accounts.Complete().SingleAsync(account => account.Id == id, cancellationToken);
+        return Answer.Ok(account.ToProfile());
+    }
+
+    private static async Task<Ok<OwnAccountBody>> MeAsync(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var id = caller.Id();
+        var account = await db.Accounts.Complete().SingleAsync(account => account.Id == id, cancellationToken);
+        return TypedResults.Ok(account.ToOwnBody());
+    }
+
+    // An id has 36 characters and a name at most 32: one can't be taken for the other.
+    private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(string user, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var accounts = db.Accounts.Complete();
+        Account? account = null;
+        if (Guid.TryParseExact(user, "D", out var id))
+            account = await accounts.SingleOrDefaultAsync(account => account.Id == id, cancellationToken);
+        else if (Username.IsWellFormed(user))
+        {
+            var key = Username.KeyOf(user);
+            account = await accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, cancellationToken);
+        }
+
+        return account is null ? Problem.NotFound("user", user) : TypedResults.Ok(account.ToPublicBody());
+    }
+
+    private static async Task<Results<Ok<Envelope<Availability>>, Problem>> CheckUsernameAsync(
+        string? username, IdentityDb db, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(username))
+            return Problem.Field("username", "is required");
+        if (Username.Parse(username, out var issue) is not { } name)
+            return Answer.Ok(new Availability(username, false, issue));
+        var taken = await db.Accounts.AnyAsync(account => account.UsernameSkeleton == name.Skeleton, cancellationToken);
+        return Answer.Ok(new Availability(username, !taken, taken ? "is taken, or looks like one that is" : null));
+    }
+
+    private static IQueryable<Account> Complete(this DbSet<Account> accounts) => accounts.AsNoTracking()
+        .Include(account => account.Statistics)
+        .Include(account => account.Roles).ThenInclude(role => role.Role);
+
+    /// <param name="Username">As asked.</param>
+    /// <param name="Available">Whether it can be registered now.</param>
+    /// <param name="Reason">Why not, where it can't.</param>
+    private sealed record Availability(string Username, bool Available, string? Reason);
+}

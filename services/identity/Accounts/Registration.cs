@@ -1,0 +1,71 @@
+using Ensemble.Contracts.Events;
+using Ensemble.Identity.Sessions;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Ensemble.Identity.Accounts;
+
+/// <summary>Makes an account and logs it in: account, session and event are stored together or not at all.</summary>
+internal sealed partial class Registration(
+    IdentityDb db,
+    Passwords passwords,
+    SignIn signIn,
+    IOptions<AccountOptions> options,
+    TimeProvider time,
+    Metrics metrics,
+    ILogger<Registration> logger)
+{
+    public async Task<Outcome<SignedIn>> RegisterAsync(RegisterRequest request, bool emailRequired, Client client, CancellationToken cancellationToken)
+    {
+        var faults = request.Check(emailRequired, out var username, out var email);
+        if (faults.ToProblem() is { } faulty)
+            return faulty;
+        if (await TakenAsync(username!, email, cancellationToken) is { } taken)
+            return taken;
+
+        var now = time.GetUtcNow();
+        var account = Account.Create(username!, email, await passwords.HashAsync(request.Password!, cancellationToken), now);
+        string[] names = options.Value.CreatorByDefault ? [Roles.Member, Roles.Creator] : [Roles.Member];
+        foreach (var role in await db.Roles.Where(role => names.Contains(role.Name)).ToListAsync(cancellationToken))
+            account.Grant(role, now);
+        db.Accounts.Add(account);
+        var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
+        db.Publish(new UserRegistered(account.Id, account.Username, client.IpAddress, now));
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Somebody else registered the name or the address since we looked.
+            db.ChangeTracker.Clear();
+            if (await TakenAsync(username!, email, cancellationToken) is { } takenMeanwhile)
+                return takenMeanwhile;
+            throw;
+        }
+
+        metrics.Registered();
+        Registered(logger, account.Id);
+        return signedIn;
+    }
+
+    private async Task<Problem?> TakenAsync(Username username, EmailAddress? email, CancellationToken cancellationToken)
+    {
+        var emailKey = email?.Key;
+        var others = await db.Accounts
+            .Where(other => other.UsernameSkeleton == username.Skeleton || (emailKey != null && other.EmailKey == emailKey))
+            .Select(other => new { other.UsernameKey, other.UsernameSkeleton })
+            .ToListAsync(cancellationToken);
+        if (others.Any(other => other.UsernameKey == username.Key))
+            return Problem.Conflict("username", "Username already exists");
+        if (others.Any(other => other.UsernameSkeleton == username.Skeleton))
+            return Problem.Conflict("username", "Username looks like one that already exists");
+        return others.Count > 0 ? Problem.Conflict("email", "Email already in use") : null;
+    }
+
+    [LoggerMessage(2001, LogLevel.Information, "Account {AccountId} registered")]
+    private static partial void Registered(ILogger logger, Guid accountId);
+}

@@ -1,0 +1,36 @@
+using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Sessions;
+using Ensemble.Identity.Tokens;
+using Ensemble.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity;
+
+/// <summary>Accounts, their sessions, and the keys that sign access tokens.</summary>
+internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ServiceDbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<Role> Roles => Set<Role>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<LoginFailures> LoginFailures => Set<LoginFailures>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Account>(Account.Configure);
+        modelBuilder.Entity<Role>(Role.Configure);
+        modelBuilder.Entity<AccountRole>(AccountRole.Configure);
+        modelBuilder.Entity<PlayStatistics>(PlayStatistics.Configure);
+        modelBuilder.Entity<Session>(Session.Configure);
+        modelBuilder.Entity<RefreshToken>(RefreshToken.Configure);
+        modelBuilder.Entity<LoginFailures>(Identity.Sessions.LoginFailures.Configure);
+        modelBuilder.Entity<SigningKey>(SigningKey.Configure);
+    }
+}

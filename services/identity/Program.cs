@@ -1,0 +1,21 @@
+using Ensemble.Identity;
+using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Sessions;
+using Ensemble.Identity.Tokens;
+using Ensemble.ServiceDefaults;
+using Ensemble.ServiceDefaults.Data;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddDatabase<IdentityDb>("identitydb");
+builder.Services.AddSingleton<Metrics>();
+builder.AddTokens();
+builder.AddAccounts();
+builder.AddSessions();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapTokens();
+app.MapAccounts();
+app.MapSessions();
+await app.RunServiceAsync(args);

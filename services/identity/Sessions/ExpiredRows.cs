@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Ensemble.Identity.Sessions;
+
+/// <summary>Deletes every hour what no longer means anything: expired refresh tokens, sessions long over, forgotten failures.</summary>
+internal sealed partial class ExpiredRows(
+    IServiceScopeFactory scopes,
+    IOptions<LockoutOptions> lockout,
+    TimeProvider time,
+    ILogger<ExpiredRows> logger) : BackgroundService
+{
+    /// <summary>How long an ended session can still be shown to its user.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await DeleteAsync(scope.ServiceProvider.GetRequiredService<IdentityDb>(), stoppingToken);
+            }
+            catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+            {
+                Postponed(logger, failure.Message);
+            }
+        }
+    }
+
+    internal async Task DeleteAsync(IdentityDb db, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (ended, forgotten) = (now - Kept, now - lockout.Value.Memory);
+        await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.Sessions.Where(session => session.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginFailures.Where(failures => failures.LastAt < forgotten && (failures.BlockedUntil == null || failures.BlockedUntil < now))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    [LoggerMessage(2103, LogLevel.Warning, "Expired rows are deleted an hour later: {Reason}")]
+    private static partial void Postponed(ILogger logger, string reason);
+}

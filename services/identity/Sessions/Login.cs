@@ -1,0 +1,84 @@
+using System.Globalization;
+using Ensemble.Identity.Accounts;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Sessions;
+
+/// <summary>
+/// Checks a password and begins a session. Nothing in the answer or its time tells whether the account exists: for an unknown name the
+/// same hash is computed and the same failure counted.
+/// </summary>
+internal sealed partial class Login(
+    IdentityDb db,
+    Passwords passwords,
+    Lockout lockout,
+    SignIn signIn,
+    TimeProvider time,
+    Metrics metrics,
+    ILogger<Login> logger)
+{
+    public async Task<Outcome<SignedIn>> AttemptAsync(string name, string password, Client client, CancellationToken cancellationToken)
+    {
+        if (await lockout.WaitAsync(name, client, cancellationToken) is { } wait)
+            return Blocked(wait);
+
+        var account = await FindAsync(name, cancellationToken);
+        var check = await passwords.CheckAsync(account?.PasswordHash, password, cancellationToken);
+        if (check == PasswordCheck.Wrong)
+        {
+            await lockout.FailedAsync(name, client, cancellationToken);
+            metrics.LoggedIn("failed");
+            Failed(logger, account?.Id, client.IpAddress);
+            return Problem.Unauthenticated("The name or the password is wrong.");
+        }
+
+        // Guesses sent all at once passed the first look together; the failures among them count against the right one as well.
+        if (await lockout.WaitAsync(name, client, cancellationToken) is { } waitNow)
+            return Blocked(waitNow);
+        if (account!.IsBanned)
+        {
+            metrics.LoggedIn("banned");
+            return Problem.Forbidden("This account is banned.");
+        }
+
+        if (check == PasswordCheck.RightButOutdated)
+            await RehashAsync(account, password, cancellationToken);
+        account.LastSeenAt = time.GetUtcNow();
+        var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await lockout.SucceededAsync(name, cancellationToken);
+        metrics.LoggedIn("succeeded");
+        return signedIn;
+    }
+
+    private Task<Account?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var accounts = db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role);
+        if (EmailAddress.Parse(name, out _) is { } email)
+            return accounts.SingleOrDefaultAsync(account => account.EmailKey == email.Key, cancellationToken);
+        // What is not a name at all is still looked for, under one that nobody can have: the same way, the same time.
+        var key = Username.IsWellFormed(name) ? Username.KeyOf(name) : "";
+        return accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, cancellationToken);
+    }
+
+    private async Task RehashAsync(Account account, string password, CancellationToken cancellationToken)
+    {
+        var (outdated, hash) = (account.PasswordHash, await passwords.HashAsync(password, cancellationToken));
+        // Not over a password that was changed in the meantime.
+        await db.Accounts.Where(row => row.Id == account.Id && row.PasswordHash == outdated)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), cancellationToken);
+    }
+
+    private Problem Blocked(TimeSpan wait)
+    {
+        metrics.LoggedIn("blocked");
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        return new Problem(StatusCodes.Status429TooManyRequests, ErrorCode.RateLimit,
+            string.Create(CultureInfo.InvariantCulture, $"Too many wrong passwords. Try again in {seconds} s."),
+            new Dictionary<string, object?> { ["retry_after"] = seconds });
+    }
+
+    [LoggerMessage(2101, LogLevel.Information, "Login of account {AccountId} from {IpAddress} failed")]
+    private static partial void Failed(ILogger logger, Guid? accountId, string? ipAddress);
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Ensemble.Identity.Sessions;
+
+/// <summary>Login, refresh and logout in both dialects.</summary>
+internal static class SessionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/auth/login", LoginAsync).AllowAnonymous();
+        routes.MapPost("/api/v1/auth/login", VezaLoginAsync).AllowAnonymous();
+        routes.MapPost("/api/auth/refresh", RefreshAsync).AllowAnonymous();
+        routes.MapPost("/api/v1/auth/refresh", VezaRefreshAsync).AllowAnonymous();
+        routes.MapPost("/api/auth/logout", LogoutAsync).RequireAuthorization().AllowEndedSession();
+        routes.MapPost("/api/v1/auth/logout", VezaLogoutAsync).AllowAnonymous().AllowEndedSession();
+    }
+
+    private static async Task<Results<Ok<SignedInBody>, Problem>> LoginAsync(
+        LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (request is { IsStuffchats: true })
+            context.UsePlainErrors();
+        var outcome = await AttemptAsync(request, "username", client, login, context, cancellationToken);
+        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
+    }
+
+    private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaLoginAsync(
+        LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
+    {
+        var outcome = await AttemptAsync(request, "email", client, login, context, cancellationToken);
+        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToVezaBody()) : problem;
+    }
+
+    private static async Task<Outcome<SignedIn>> AttemptAsync(
+        LoginRequest? request, string nameField, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (request?.Name is not { } name)
+            return Problem.Field(request is { IsStuffchats: true } ? "username_or_email" : nameField, "is required");
+        if (string.IsNullOrEmpty(request.Password))
+            return Problem.Field("password", "is required");
+        var outcome = await login.AttemptAsync(name, request.Password, client, cancellationToken);
+        if (!outcome.Succeeded(out _, out var problem) && problem.Details?.GetValueOrDefault("retry_after") is int seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return outcome;
+    }
+
+    private static async Task<Results<Ok<SignedInBody>, Problem>> RefreshAsync(
+        RefreshRequest? request, Refresh refresh, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (request?.RefreshTokenId is not null)
+            context.UsePlainErrors();
+        if (string.IsNullOrEmpty(request?.RefreshToken))
+            return Problem.Field("refresh_token", "is required");
+        var outcome = await refresh.UseAsync(request.RefreshToken, request.RefreshTokenId, cancellationToken);
+        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
+    }
+
+    private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaRefreshAsync(
+        RefreshRequest? request, Refresh refresh, HttpContext context, CancellationToken cancellationToken)
+    {
+        // Veza API reference, Refresh: the token comes in the body or in a cookie.
+        var token = request?.RefreshToken ?? context.Request.Cookies["refresh_token"];
+        if (string.IsNullOrEmpty(token))
+            return Problem.Field("refresh_token", "is required");
+        var outcome = await refresh.UseAsync(token, request?.RefreshTokenId, cancellationToken);
+        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToVezaBody()) : problem;
+    }
+
+    private static async Task<Results<Ok<Envelope<Done>>, Problem>> LogoutAsync(
+        RefreshRequest? request, ClaimsPrincipal caller, Logout logout, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (request?.RefreshTokenId is not { } refreshTokenId)
+        {
+            await logout.EndAsync(caller.SessionId(), cancellationToken);
+            return Answer.Ok(Done.LoggedOut);
+        }
+
+        context.UsePlainErrors();
+        return await logout.EndByTokenIdAsync(refreshTokenId, caller.Id(), cancellationToken) is { } problem ? problem : Answer.Ok(Done.LoggedOut);
+    }
+
+    // The bearer is optional: a client whose access token has expired still ends its session by the refresh token.
+    private static async Task<Ok<Envelope<Done>>> VezaLogoutAsync(
+        RefreshRequest? request, ClaimsPrincipal caller, Logout logout, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (caller.Identity is { IsAuthenticated: true })
+            await logout.EndAsync(caller.SessionId(), cancellationToken);
+        if ((request?.RefreshToken ?? context.Request.Cookies["refresh_token"]) is { Length: > 0 } token)
+            await logout.EndByTokenAsync(token, cancellationToken);
+        return Answer.Ok(Done.LoggedOut);
+    }
+
+    private sealed record Done(string Message)
+    {
+        public static Done LoggedOut { get; } = new("Logged out successfully");
+    }
+}
+
+/// <summary>The bodies of refresh and logout; Stuffchat's client sends the token's id as well.</summary>
+internal sealed record RefreshRequest(string? RefreshToken = null, string? RefreshTokenId = null);
