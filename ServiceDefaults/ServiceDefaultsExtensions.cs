@@ -25,8 +25,7 @@ public static class ServiceDefaultsExtensions
         builder.AddProxyHeaders(isEdge);
         builder.Services.AddHttpConventions();
         builder.Services.AddHealthChecks();
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        builder.Services.AddOutgoingCalls();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
     }
