@@ -37,7 +37,11 @@ internal static class AppHostServices
 
         services.AddSingleton(provider => RestartPolicy.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider =>
-            new StoreDirectory(() => StorePath.Of(provider.GetRequiredService<IConfiguration>(), builder.AppHostDirectory)));
+        {
+            var configuration = provider.GetRequiredService<IConfiguration>();
+            return new StoreDirectory(
+                () => StorePath.Of(configuration, builder.AppHostDirectory), configuration.GetValue<bool>(StorePath.TemporaryKey));
+        });
         services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }));
         services.AddSingleton<PortAllocator>();
         services.AddSingleton<InstanceTable>();

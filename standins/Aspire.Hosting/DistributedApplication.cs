@@ -9,6 +9,7 @@ namespace Aspire.Hosting;
 public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
+    private int _disposed;
 
     internal DistributedApplication(IHost host) => _host = host;
 
@@ -77,6 +78,11 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>Stops what still runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await StopOnceAsync().ConfigureAwait(false);
         if (_host is IAsyncDisposable disposable)
         {

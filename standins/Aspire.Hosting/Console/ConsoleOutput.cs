@@ -33,17 +33,29 @@ internal sealed class ConsoleOutput(ConsoleReporter reporter, StartReport report
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopBegan = Stopwatch.GetTimestamp();
+        if (_report is null)
+        {
+            return Task.CompletedTask; // it did not start
+        }
+
         reporter.Say("Stopping.");
-        return _report?.StopAsync() ?? Task.CompletedTask;
+        return _report.StopAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        reporter.Say(FormattableString.Invariant($"Stopped in {Stopwatch.GetElapsedTime(_stopBegan).TotalSeconds:0.0} s."));
+        if (_report is not null)
+        {
+            SayStopped();
+        }
+
         await reporter.StopAsync().ConfigureAwait(false);
     }
+
+    private void SayStopped() =>
+        reporter.Say(FormattableString.Invariant($"Stopped in {Stopwatch.GetElapsedTime(_stopBegan).TotalSeconds:0.0} s."));
 
     private async Task ReportAsync(CancellationToken stopping)
     {

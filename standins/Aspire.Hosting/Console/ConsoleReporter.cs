@@ -74,7 +74,8 @@ internal sealed class ConsoleReporter
         var state = snapshot.State?.Text ?? "unknown";
         return snapshot switch
         {
-            { HealthStatus: { } health, HealthReports.Length: > 0 } when snapshot.HealthReports.All(report => report.Status is not null) => $"{state}, {health}",
+            // That it is not healthy yet is no news.
+            { HealthStatus: { } health, HealthReports.Length: > 0, ResourceReadyEvent: not null } => $"{state}, {health}",
             { ExitCode: { } code } when ResourceNotificationService.IsTerminal(update) => $"{state} (exit code {code})",
             _ => state,
         };

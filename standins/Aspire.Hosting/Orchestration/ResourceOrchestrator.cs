@@ -45,7 +45,7 @@ internal sealed class ResourceOrchestrator(
 
     private async Task CreateRunnersAsync(CancellationToken cancellationToken)
     {
-        var allocation = new EndpointAllocation(ports, options.RandomizePorts && configuration.GetValue("DcpPublisher:RandomizePorts", true));
+        var allocation = new EndpointAllocation(ports, configuration.GetValue("DcpPublisher:RandomizePorts", options.RandomizePorts));
         var awaitedEnds = model.Resources.SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>())
             .Where(wait => wait.WaitType == WaitType.WaitForCompletion).Select(wait => wait.Resource).ToHashSet();
         foreach (var resource in model.Resources)

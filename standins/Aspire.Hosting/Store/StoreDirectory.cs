@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Store;
 
 /// <summary>The application's data on disk, used by one AppHost at a time.</summary>
-internal sealed class StoreDirectory(Func<string> path) : IDisposable
+internal sealed class StoreDirectory(Func<string> path, bool isTemporary) : IDisposable
 {
     private const string LockFile = "fleet.lock";
     private const string PidFile = "fleet.pid";
@@ -49,6 +49,10 @@ internal sealed class StoreDirectory(Func<string> path) : IDisposable
             File.Delete(System.IO.Path.Combine(Path, PidFile));
             _lock.Dispose();
             _lock = null;
+            if (isTemporary)
+            {
+                Directory.Delete(Path, recursive: true);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ internal static class StorePath
     /// <summary>Set by the testing builder, whose runs have a store of their own whatever the AppHost says.</summary>
     public const string OverrideKey = "Aspire:Store:Override";
 
+    /// <summary>"true": the store is deleted when the run ends.</summary>
+    public const string TemporaryKey = "Aspire:Store:Temporary";
+
     public static string Of(IConfiguration configuration, string appHostDirectory) =>
         Path.GetFullPath(configuration[OverrideKey] ?? configuration[Key] ?? Path.Combine("..", ".data"), appHostDirectory);
 }
