@@ -77,6 +77,9 @@ internal sealed partial class EventBus(
         configurator.ClearSerialization();
         configurator.AddSerializer(new EventDeserializer(), isSerializer: true);
         configurator.AddDeserializer(new EventDeserializer(), isDefault: true);
+        // They are for people to look into and empty, which a queue with a single active consumer refuses.
+        configurator.SendTopology.ConfigureErrorSettings = queue => queue.SingleActiveConsumer = false;
+        configurator.SendTopology.ConfigureDeadLetterSettings = queue => queue.SingleActiveConsumer = false;
         configurator.ReceiveEndpoint(service.Name, Configure);
     }
 

@@ -21,6 +21,8 @@ internal sealed class RunningService(IHost host) : IAsyncDisposable
 
     public bool Hears => Services.GetRequiredService<EventBus>().IsHealthy;
 
+    public bool CanPublish => Services.GetRequiredService<Publisher>().IsOpen;
+
     public Task PublishAsync<TEvent>(params TEvent[] facts) where TEvent : class, IEvent => UseAsync(async database =>
     {
         foreach (var fact in facts)

@@ -12,7 +12,7 @@ public sealed record NoteAdded(Guid SheetId, int Number, DateTimeOffset Occurred
     public Guid Subject => SheetId;
 }
 
-/// <summary>Nobody subscribes to this one.</summary>
+/// <summary>An event that nothing consumes.</summary>
 public sealed record SheetPrinted(Guid SheetId, DateTimeOffset OccurredAt) : IEvent
 {
     public Guid Subject => SheetId;
