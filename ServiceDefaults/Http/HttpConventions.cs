@@ -31,6 +31,7 @@ internal static class HttpConventions
             StatusCodes.Status404NotFound => UnknownRoute(context),
             StatusCodes.Status405MethodNotAllowed => new Problem(405, ErrorCode.MethodNotAllowed,
                 $"{context.Request.Path} does not take {context.Request.Method}."),
+            StatusCodes.Status413PayloadTooLarge => new Problem(413, ErrorCode.TooLarge, "The body is larger than this route takes."),
             StatusCodes.Status415UnsupportedMediaType => new Problem(415, ErrorCode.UnsupportedMediaType,
                 "This content type is not accepted here."),
             StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable => Away(context),

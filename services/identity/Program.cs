@@ -1,5 +1,6 @@
 using Ensemble.Identity;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Grpc;
 using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults;
@@ -12,10 +13,12 @@ builder.Services.AddSingleton<Metrics>();
 builder.AddTokens();
 builder.AddAccounts();
 builder.AddSessions();
+builder.AddGrpcServices();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapTokens();
 app.MapAccounts();
 app.MapSessions();
+app.MapGrpcServices();
 await app.RunServiceAsync(args);

@@ -1,0 +1,61 @@
+using Ensemble.Contracts.Identity;
+using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Sessions;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Grpc;
+
+/// <summary>What other services may ask: who somebody is, and whether a session may still act.</summary>
+internal sealed class AccountsService(IdentityDb db, TimeProvider time) : Contracts.Identity.Accounts.AccountsBase
+{
+    private const int MaxUsers = 500;
+
+    public override async Task<User> GetUser(GetUserRequest request, ServerCallContext context)
+    {
+        var accounts = db.Accounts.WithRoles();
+        var account = request.ByCase switch
+        {
+            GetUserRequest.ByOneofCase.UserId => await ById(accounts, Id(request.UserId, "user_id"), context),
+            GetUserRequest.ByOneofCase.Username => await ByName(accounts, request.Username, context),
+            _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "user_id or username is required.")),
+        };
+        return account?.ToUser() ?? throw new RpcException(new Status(StatusCode.NotFound, "The account does not exist."));
+    }
+
+    public override async Task<GetUsersReply> GetUsers(GetUsersRequest request, ServerCallContext context)
+    {
+        if (request.UserIds.Count > MaxUsers)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"user_ids: at most {MaxUsers} at a time."));
+        var ids = request.UserIds.Select(id => Id(id, "user_ids")).ToArray();
+        var accounts = await db.Accounts.WithRoles().Where(account => ids.Contains(account.Id)).ToListAsync(context.CancellationToken);
+        return new GetUsersReply { Users = { accounts.Select(AccountMessages.ToUser) } };
+    }
+
+    public override async Task<SessionState> CheckSession(CheckSessionRequest request, ServerCallContext context)
+    {
+        var (sessionId, accountId) = (Id(request.SessionId, "session_id"), Id(request.UserId, "user_id"));
+        var session = await db.Sessions.AsNoTracking().Live(time.GetUtcNow())
+            .Where(session => session.Id == sessionId && session.AccountId == accountId)
+            .Include(session => session.Account).ThenInclude(account => account.Roles).ThenInclude(role => role.Role)
+            .SingleOrDefaultAsync(context.CancellationToken);
+        return session is null
+            ? new SessionState()
+            : new SessionState { Active = true, User = session.Account.ToUser(), ExpiresAt = session.ExpiresAt.ToUnixTimeMilliseconds() };
+    }
+
+    private static Task<Account?> ById(IQueryable<Account> accounts, Guid id, ServerCallContext context) =>
+        accounts.SingleOrDefaultAsync(account => account.Id == id, context.CancellationToken);
+
+    private static Task<Account?> ByName(IQueryable<Account> accounts, string username, ServerCallContext context)
+    {
+        if (!Username.IsWellFormed(username))
+            return Task.FromResult<Account?>(null);
+        var key = Username.KeyOf(username);
+        return accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, context.CancellationToken);
+    }
+
+    private static Guid Id(string text, string field) => Guid.TryParseExact(text, "D", out var id)
+        ? id
+        : throw new RpcException(new Status(StatusCode.InvalidArgument, $"{field}: must be a UUID."));
+}
