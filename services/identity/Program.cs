@@ -5,10 +5,12 @@ using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults;
 using Ensemble.ServiceDefaults.Data;
+using Ensemble.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>("identitydb");
+builder.AddEvents<IdentityDb>("identity");
 builder.Services.AddSingleton<Metrics>();
 builder.AddTokens();
 builder.AddAccounts();

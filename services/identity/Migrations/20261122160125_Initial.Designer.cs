@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Ensemble.Identity.Migrations
 {
     [DbContext(typeof(IdentityDb))]
-    [Migration("20261122153804_Initial")]
+    [Migration("20261122160125_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -1,4 +1,5 @@
 ﻿using System;
+using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -289,11 +290,15 @@ namespace Ensemble.Identity.Migrations
                 name: "ix_signing_keys_retires_at",
                 table: "signing_keys",
                 column: "retires_at");
+
+            migrationBuilder.AddOutboxSignal();
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropOutboxSignal();
+
             migrationBuilder.DropTable(
                 name: "account_roles");
 
