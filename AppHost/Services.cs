@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Ensemble.AppHost;
 
 /// <summary>What most resources of the fleet have in common.</summary>
