@@ -24,11 +24,11 @@ internal sealed class StandardPipelines(
     {
         var parts = options.Get(name);
         return new ResiliencePipelineBuilder<HttpResponseMessage>
-            {
-                Name = name,
-                InstanceName = key,
-                TelemetryListener = new PipelineLog(loggers.CreateLogger("Polly")),
-            }
+        {
+            Name = name,
+            InstanceName = key,
+            TelemetryListener = new PipelineLog(loggers.CreateLogger("Polly")),
+        }
             .AddRateLimiter(parts.RateLimiter)
             .AddTimeout(parts.TotalRequestTimeout)
             .AddRetry(parts.Retry)

@@ -51,6 +51,8 @@ internal sealed class ResolvingHttpDelegatingHandler(RoundRobin endpoints, IOpti
     private Uri WithOneScheme(Uri original)
     {
         var scheme = options.Value.Allowed(original.Scheme.Split('+')).First();
-        return scheme == original.Scheme ? original : new UriBuilder(original) { Scheme = scheme, Port = original.IsDefaultPort ? -1 : original.Port }.Uri;
+        return scheme == original.Scheme
+            ? original
+            : new UriBuilder(original) { Scheme = scheme, Port = original.IsDefaultPort ? -1 : original.Port }.Uri;
     }
 }

@@ -8,7 +8,7 @@ internal static class Processes
     /// <summary>A process has the text in its command line or its environment.</summary>
     public static bool Mention(string text) => Directory.EnumerateDirectories("/proc")
         .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != Environment.ProcessId)
-        .Any(folder => Read(folder, "cmdline").Contains(text, StringComparison.Ordinal) || Read(folder, "environ").Contains(text, StringComparison.Ordinal));
+        .Any(folder => (Read(folder, "cmdline") + Read(folder, "environ")).Contains(text, StringComparison.Ordinal));
 
     private static string Read(string folder, string file)
     {

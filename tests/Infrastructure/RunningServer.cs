@@ -6,7 +6,8 @@ using Aspire.Hosting.Infrastructure;
 namespace Ensemble.Tests.Infrastructure;
 
 /// <summary>A server started the way the AppHost starts it: its processes in order, each with a death signal.</summary>
-internal sealed class RunningServer(NativeServerContext context, IReadOnlyList<(NativeProcess Launch, Process Process)> processes) : IAsyncDisposable
+internal sealed class RunningServer(
+    NativeServerContext context, IReadOnlyList<(NativeProcess Launch, Process Process)> processes) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -24,7 +25,8 @@ internal sealed class RunningServer(NativeServerContext context, IReadOnlyList<(
         var begin = Stopwatch.GetTimestamp();
         var written = new ConcurrentQueue<string>();
         var launch = await server.PrepareAsync(context, TestContext.Current.CancellationToken);
-        var running = new RunningServer(context, [.. launch.Processes.Select(process => (process, Launch(process, context.Log + written.Enqueue)))]) { Written = written };
+        var processes = launch.Processes.Select(process => (process, Launch(process, context.Log + written.Enqueue))).ToList();
+        var running = new RunningServer(context, processes) { Written = written };
         while (!await server.ProbeAsync(context, TestContext.Current.CancellationToken))
         {
             if (running.HasExited || Stopwatch.GetElapsedTime(begin) > Deadline)
@@ -67,7 +69,8 @@ internal sealed class RunningServer(NativeServerContext context, IReadOnlyList<(
 
     private static Process Launch(NativeProcess launch, Action<string> log)
     {
-        var command = (string[])[.. launch.Prefix, "/usr/bin/setpriv", "--pdeathsig", launch.DeathSignal == 2 ? "INT" : "TERM", "--", launch.FileName, .. launch.Arguments];
+        var signal = launch.DeathSignal == 2 ? "INT" : "TERM";
+        var command = (string[])[.. launch.Prefix, "/usr/bin/setpriv", "--pdeathsig", signal, "--", launch.FileName, .. launch.Arguments];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = launch.WorkingDirectory,

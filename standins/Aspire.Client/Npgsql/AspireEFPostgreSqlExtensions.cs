@@ -34,7 +34,9 @@ public static class AspireEFPostgreSqlExtensions
 
         builder.Services.AddDbContextPool<TContext>(options =>
         {
-            options.UseNpgsql(ConnectionSettings.Require(settings.ConnectionString, connectionName, Section), npgsql => NpgsqlResilience.Configure(npgsql, settings));
+            options.UseNpgsql(
+                ConnectionSettings.Require(settings.ConnectionString, connectionName, Section),
+                npgsql => NpgsqlResilience.Configure(npgsql, settings));
             configureDbContextOptions?.Invoke(options);
         });
         Observe<TContext>(builder, settings);
@@ -55,7 +57,8 @@ public static class AspireEFPostgreSqlExtensions
         var settings = ReadSettings<TContext>(builder);
         configureSettings?.Invoke(settings);
 
-        builder.Services.ConfigureDbContext<TContext>(options => options.UseNpgsql(npgsql => NpgsqlResilience.Enrich(options.Options, npgsql, settings)));
+        builder.Services.ConfigureDbContext<TContext>(
+            options => options.UseNpgsql(npgsql => NpgsqlResilience.Enrich(options.Options, npgsql, settings)));
         Observe<TContext>(builder, settings);
     }
 

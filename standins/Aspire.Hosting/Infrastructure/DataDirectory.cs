@@ -17,7 +17,8 @@ internal static class DataDirectory
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("Servers without a container engine run on Linux only; give ConnectionStrings of existing ones.");
+            throw new PlatformNotSupportedException(
+                "Servers without a container engine run on Linux only; give ConnectionStrings of existing ones.");
         }
 
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

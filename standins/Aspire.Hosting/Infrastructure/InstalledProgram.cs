@@ -27,7 +27,9 @@ internal static partial class InstalledProgram
         foreach (var part in glob.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             found = part.Contains('*')
-                ? found.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, part)).OrderByDescending(VersionOf)
+                ? found.Where(Directory.Exists)
+                    .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, part))
+                    .OrderByDescending(VersionOf)
                 : found.Select(folder => Path.Combine(folder, part));
         }
 

@@ -31,7 +31,8 @@ internal sealed record PostgresAccount(IReadOnlyList<string> Prefix, string? Own
         }
 
         throw new InvalidOperationException(
-            $"{context.Name}: Postgres doesn't run as root, and no other account can reach {parent}. Run as an ordinary user, or make it accessible.");
+            $"{context.Name}: Postgres doesn't run as root, and no other account can reach {parent}. "
+            + "Run as an ordinary user, or make it accessible.");
     }
 
     /// <summary>Gives a file or directory to the account, when it is not its own already.</summary>

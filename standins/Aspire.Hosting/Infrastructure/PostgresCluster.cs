@@ -5,7 +5,8 @@ internal sealed record PostgresCluster(string Directory, string Postgres)
 {
     public static readonly RequiredProgram Program = new("postgres", ["/usr/lib/postgresql/*/bin/postgres"], "postgresql");
 
-    public static async Task<PostgresCluster> OpenAsync(NativeServerContext context, PostgresAccount account, CancellationToken cancellationToken)
+    public static async Task<PostgresCluster> OpenAsync(
+        NativeServerContext context, PostgresAccount account, CancellationToken cancellationToken)
     {
         var directory = Path.Combine(context.DataDirectory, "cluster");
         var versionFile = Path.Combine(directory, "PG_VERSION");

@@ -34,7 +34,8 @@ internal sealed class PostgresServer : INativeServer
     }
 
     public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) =>
-        LoopbackProbe.RunAsync(context.Port, (stream, token) => PostgresProbe.AcceptsAsync(stream, context.UserName, token), cancellationToken);
+        LoopbackProbe.RunAsync(
+            context.Port, (stream, token) => PostgresProbe.AcceptsAsync(stream, context.UserName, token), cancellationToken);
 
     // synchronous_commit stays on: what a service was told is committed must survive a crash (there is money in it).
     private static string[] Settings(int port) =>

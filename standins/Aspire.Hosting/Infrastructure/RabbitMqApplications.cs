@@ -33,7 +33,8 @@ internal static partial class RabbitMqApplications
             .Select(program => Path.Combine(Path.GetDirectoryName(program)!, "..", "plugins"))
             .Select(Path.GetFullPath)
             .FirstOrDefault(Directory.Exists)
-        ?? throw new InvalidOperationException("The folder 'plugins' of RabbitMQ was not found beside its 'sbin'. On Debian: apt-get install rabbitmq-server");
+        ?? throw new InvalidOperationException(
+            "The folder 'plugins' of RabbitMQ was not found beside its 'sbin'. On Debian: apt-get install rabbitmq-server");
 
     /// <summary>rabbit and, as their .app files say, whatever it depends on that comes with RabbitMQ and not with Erlang.</summary>
     private static Dictionary<string, string>.ValueCollection Needed(string package)

@@ -7,7 +7,8 @@ internal sealed class RedisServer : INativeServer
 {
     private const int Terminate = 15;
 
-    private static readonly RequiredProgram Redis = new("redis-server", ["/usr/bin/redis-server", "/usr/local/bin/redis-server"], "redis-server");
+    private static readonly RequiredProgram Redis = new(
+        "redis-server", ["/usr/bin/redis-server", "/usr/local/bin/redis-server"], "redis-server");
 
     public IReadOnlyList<RequiredProgram> Programs { get; } = [Redis];
 
@@ -29,7 +30,8 @@ internal sealed class RedisServer : INativeServer
     }
 
     public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) =>
-        LoopbackProbe.RunAsync(context.Port, (stream, token) => RedisProbe.AnswersAsync(stream, context.Password, token), cancellationToken);
+        LoopbackProbe.RunAsync(
+            context.Port, (stream, token) => RedisProbe.AnswersAsync(stream, context.Password, token), cancellationToken);
 
     // noeviction: what services keep here (leases, tickets) must not vanish silently; a full server refuses writes and says so.
     private static string Configuration(NativeServerContext context) =>
