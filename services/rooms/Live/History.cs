@@ -1,0 +1,59 @@
+using Ensemble.Realtime;
+
+namespace Ensemble.Rooms.Live;
+
+/// <summary>
+/// The last events of a room's life, as they went out: at most 300 and five minutes. An epoch is one life; offsets rise by one.
+/// </summary>
+internal sealed class History(ulong epoch, long ticksKept)
+{
+    public const int MaxEvents = 300;
+
+    private readonly Queue<(ulong Offset, Frame Frame)> _events = new();
+
+    public ulong Epoch { get; } = epoch;
+
+    /// <summary>Of the newest event; 0 before the first.</summary>
+    public ulong Offset { get; private set; }
+
+    /// <summary>The place of the event that is made next.</summary>
+    public ulong NextOffset() => ++Offset;
+
+    public void Keep(Frame frame)
+    {
+        frame.Hold();
+        _events.Enqueue((Offset, frame));
+        while (_events.Count > MaxEvents)
+            _events.Dequeue().Frame.Release();
+    }
+
+    public void Trim(long now)
+    {
+        while (_events.TryPeek(out var oldest) && now - oldest.Frame.Since > ticksKept)
+            _events.Dequeue().Frame.Release();
+    }
+
+    /// <summary>Posts what came after the offset. False when not all of it is there any more, or the epoch is another one.</summary>
+    public bool TryReplay(ulong epoch, ulong offset, ILine line, out uint replayed)
+    {
+        replayed = 0;
+        var oldest = _events.TryPeek(out var first) ? first.Offset : Offset + 1;
+        if (epoch != Epoch || offset > Offset || offset + 1 < oldest)
+            return false;
+        foreach (var (at, frame) in _events)
+        {
+            if (at <= offset)
+                continue;
+            line.Post(frame);
+            replayed++;
+        }
+
+        return true;
+    }
+
+    public void Clear()
+    {
+        while (_events.TryDequeue(out var oldest))
+            oldest.Frame.Release();
+    }
+}

@@ -1,0 +1,16 @@
+using Ensemble.Realtime;
+
+namespace Ensemble.Rooms.Live;
+
+/// <summary>The way to one member. A socket in the service, a list in the tests of the room's logic.</summary>
+internal interface ILine
+{
+    /// <summary>Appends a frame; it goes out with <see cref="Flush"/>. The caller keeps its own reference.</summary>
+    void Post(Frame frame);
+
+    /// <summary>Writes what was posted.</summary>
+    void Flush();
+
+    /// <summary>The room has let this member go; <paramref name="code"/> closes the socket too, null leaves it open.</summary>
+    void Released(int? code, string reason);
+}

@@ -1,0 +1,19 @@
+using Ensemble.Rooms.Registry;
+
+namespace Ensemble.Rooms.Live;
+
+/// <summary>What a live room wants to be found again after a crash. Never waits: writing happens behind it.</summary>
+internal interface IRoomJournal
+{
+    void Said(RoomMessage message);
+
+    void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at);
+
+    void Banned(RoomBan ban);
+
+    void Unbanned(Guid room, Guid user);
+
+    void Emptied(Guid room, DateTimeOffset lastActivity);
+
+    void Closed(Guid room, DateTimeOffset at);
+}

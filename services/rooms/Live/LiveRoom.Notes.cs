@@ -1,0 +1,124 @@
+using Ensemble.Realtime;
+using Ensemble.Rooms.Notes;
+using Ensemble.Rooms.Registry;
+
+namespace Ensemble.Rooms.Live;
+
+internal sealed partial class LiveRoom
+{
+    /// <summary>
+    /// Passes a member's notes on to everybody else, in the bytes they came in; when they may not sound, only the note-offs among them,
+    /// since a note-off is never refused.
+    /// </summary>
+    public void Play(Member player, in PlayedNotes notes)
+    {
+        if (IsClosed || !player.IsHere)
+            return;
+        var run = notes.Run;
+        var now = _clock.Milliseconds;
+        _metrics.Notes(notes.Shape.NoteOns);
+        if (MaySound(player, notes.Shape, now))
+        {
+            player.Sounding.Apply(run);
+            player.LastEventAt = Math.Max(player.LastEventAt, notes.Timestamp + notes.Shape.Milliseconds);
+            PostNotes(notes.Frame, player);
+        }
+        else if (notes.Shape.NoteOffs > 0)
+        {
+            PlayNoteOffs(player, notes);
+        }
+
+        if (player.Quota.HasNews)
+            TellQuota(player);
+    }
+
+    private bool MaySound(Member player, in RunShape shape, long now)
+    {
+        if (player.MutedUntil > now)
+        {
+            Refuse(player, "MUTED", "You are muted here.");
+            return false;
+        }
+
+        if (Profile.Settings.OnlyOwnerCanPlay && !MayModerate(player))
+        {
+            Refuse(player, "ONLY_OWNER_CAN_PLAY", "Only the owner plays here.");
+            return false;
+        }
+
+        var wasMuted = player.Quota.MutedUntil != 0;
+        if (player.Quota.TryTake(shape, now))
+            return true;
+        if (!wasMuted)
+        {
+            _metrics.Muted();
+            ReleaseSounding(player);
+        }
+
+        return false;
+    }
+
+    // Told once a second at most: black MIDI into a room for listening would drown its own player in errors.
+    private void Refuse(Member player, string code, string text)
+    {
+        if (player.Pace.TryTake(_clock.Milliseconds))
+            Tell(player, Messages.Forbidden(code, text, Protocol.MessageType.MidiMessage));
+    }
+
+    private void PlayNoteOffs(Member player, in PlayedNotes notes)
+    {
+        Span<byte> offs = stackalloc byte[notes.Run.Length];
+        offs = offs[..MidiRun.KeepNoteOffs(notes.Run, offs)];
+        player.Sounding.Apply(offs);
+        var frame = NoteFrame.Write(_frames, offs, notes.Timestamp, player.Slot, notes.Frame.Since, out _);
+        PostNotes(frame, player);
+        frame.Release();
+    }
+
+    private void PostNotes(Frame frame, Member player)
+    {
+        var held = HasPosted;
+        Post(frame, player);
+        if (Profile.Settings.Mode == PlaybackMode.Listen)
+            (HasPosted, HoldsNotes) = (held, true);
+    }
+
+    // Not before the last event that the others have of it, or a note would begin after its end.
+    private void ReleaseSounding(Member member)
+    {
+        if (member.Sounding.IsSilent)
+            return;
+        Span<byte> owed = stackalloc byte[SoundingNotes.MaxOwedBytes];
+        owed = owed[..member.Sounding.WriteOwed(owed)];
+        Announce(NoteFrame.Owed(owed, Math.Max(_clock.Milliseconds, member.LastEventAt), member.Slot), except: member);
+    }
+
+    private void RefillQuota(Member member, long now)
+    {
+        member.Quota.Refill(now);
+        if (member.Quota.HasNews)
+            TellQuota(member);
+    }
+
+    private void ApplyQuota(Member member)
+    {
+        var (allowance, max) = Profile.QuotaOf(member.Visitor.UserId);
+        member.Quota.Change(allowance, max);
+        if (member.Quota.HasNews)
+            TellQuota(member);
+    }
+
+    private void TellQuota(Member member) => Tell(member, new Protocol.ClientMessage
+    {
+        MessageType = Protocol.MessageType.NoteQuota,
+        NoteQuota = member.Quota.ToMessage(),
+    });
+}
+
+/// <summary>Notes that came in: checked, and encoded for the others already.</summary>
+/// <param name="Frame">Held for the room, which releases it.</param>
+/// <param name="RunStart">Where in the frame's payload the run lies.</param>
+internal readonly record struct PlayedNotes(Frame Frame, int RunStart, int RunLength, RunShape Shape, long Timestamp)
+{
+    public ReadOnlySpan<byte> Run => Frame.Payload.Slice(RunStart, RunLength);
+}

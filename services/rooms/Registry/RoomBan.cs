@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Ensemble.Rooms.Registry;
+
+/// <summary>Somebody who may not come in.</summary>
+internal sealed class RoomBan
+{
+    public required Guid RoomId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required Guid BannedBy { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>Null for the room's life.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    public static void Configure(EntityTypeBuilder<RoomBan> ban)
+    {
+        ban.ToTable("room_bans");
+        ban.HasKey(b => new { b.RoomId, b.UserId });
+        ban.Property(b => b.Reason).HasMaxLength(200);
+        ban.HasOne<Room>().WithMany().HasForeignKey(b => b.RoomId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,95 @@
+using Ensemble.Rooms.Live;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Rooms.Registry;
+
+/// <summary>PianoRhythm REST API endpoints, Room Endpoints.</summary>
+internal static class RoomEndpoints
+{
+    public static void MapRooms(this IEndpointRouteBuilder routes)
+    {
+        var rooms = routes.MapGroup("/api/rooms");
+        rooms.MapGet("", ListAsync).AllowAnonymous();
+        rooms.MapGet("{roomId}", GetAsync).AllowAnonymous();
+        rooms.MapPost("", CreateAsync).RequireAuthorization();
+        rooms.MapPut("{roomId}", UpdateAsync).RequireAuthorization();
+        rooms.MapDelete("{roomId}", DeleteAsync).RequireAuthorization();
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomList>>, Problem>> ListAsync(
+        Page page, RoomsDb db, RoomDirectory directory, CancellationToken cancellationToken,
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "room_type")] string? roomType = null,
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "has_users")] string? hasUsers = null)
+    {
+        // Private rooms are not listed.
+        var rooms = db.Rooms.AsNoTracking().Where(room => room.ClosedAt == null && room.Type != RoomType.Private);
+        if (roomType is not null)
+        {
+            if (!Enum.TryParse<RoomType>(roomType, ignoreCase: true, out var type) || !Enum.IsDefined(type) || char.IsAsciiDigit(roomType[0]))
+                return Problem.Field("room_type", "must be lobby, public, private or pro");
+            rooms = rooms.Where(room => room.Type == type);
+        }
+
+        if (hasUsers is not null)
+        {
+            if (!bool.TryParse(hasUsers, out var wanted))
+                return Problem.Field("has_users", "must be true or false");
+            var occupied = directory.Open.Where(room => room.People.Count > 0).Select(room => room.Profile.Id).ToList();
+            rooms = rooms.Where(room => occupied.Contains(room.Id) == wanted);
+        }
+
+        var total = await rooms.LongCountAsync(cancellationToken);
+        var found = await rooms.OrderByDescending(room => room.CreatedAt).ThenByDescending(room => room.Id)
+            .Skip(page.Offset).Take(page.Limit).ToListAsync(cancellationToken);
+        return Answer.Ok(new RoomList([.. found.Select(room => room.ToAnswer(directory.Peek(room.Id)))], page.Of(total)));
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> GetAsync(
+        string roomId, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(roomId, out var id) || await registry.FindAsync(id, cancellationToken) is not { } room)
+            return RoomErrors.NotFound(roomId);
+        return Answer.Ok(room.ToDetails(directory.Peek(id)));
+    }
+
+    private static async Task<Results<Created<Envelope<RoomDetails>>, Problem>> CreateAsync(
+        RoomDraft draft, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+    {
+        var (room, problem) = await registry.CreateAsync(draft, VisitorOf(user), cancellationToken);
+        return room is null
+            ? problem!
+            : Answer.Created(room.ToDetails(directory.Peek(room.Id)), $"/api/rooms/{room.Id}");
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> UpdateAsync(
+        string roomId, RoomDraft draft, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(roomId, out var id))
+            return RoomErrors.NotFound(roomId);
+        var (room, problem) = await registry.UpdateAsync(id, draft, VisitorOf(user), cancellationToken);
+        return room is null ? problem! : Answer.Ok(room.ToDetails(directory.Peek(id)));
+    }
+
+    private static async Task<Results<Ok<Envelope<RoomId>>, Problem>> DeleteAsync(
+        string roomId, ClaimsPrincipal user, RoomRegistry registry, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(roomId, out var id))
+            return RoomErrors.NotFound(roomId);
+        var problem = await registry.CloseAsync(id, VisitorOf(user), cancellationToken);
+        return problem is null ? Answer.Ok(new RoomId(roomId), "The room is closed.") : problem;
+    }
+
+    // Claims are enough for a route that checks nothing but who asks.
+    private static Visitor VisitorOf(ClaimsPrincipal user) =>
+        new(user.Id(), user.Username(), null, [.. user.FindAll("roles").Select(claim => claim.Value)]);
+
+    private sealed record RoomId(string Id)
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("room_id")]
+        public string Id { get; } = Id;
+    }
+}

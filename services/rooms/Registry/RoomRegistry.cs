@@ -1,0 +1,101 @@
+using Ensemble.Contracts.Events;
+using Ensemble.Rooms.Live;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Rooms.Registry;
+
+/// <summary>Makes, changes and closes rooms, for the HTTP routes and the socket alike.</summary>
+internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswordHasher<Room> passwords, TimeProvider time)
+{
+    public const int MaxOpenRooms = 20;
+
+    public async Task<(Room? Room, Problem? Problem)> CreateAsync(RoomDraft draft, Visitor owner, CancellationToken cancellationToken)
+    {
+        if (draft.Check(isNew: true) is { } fault)
+            return (null, fault.ToProblem());
+        if (draft.Type == RoomType.Pro && !owner.IsPro)
+            return (null, Problem.Forbidden("A pro room needs the pro role.") with { Code = RoomErrors.ProRequired });
+        if (await db.Rooms.CountAsync(room => room.OwnerId == owner.UserId && room.ClosedAt == null, cancellationToken) >= MaxOpenRooms)
+            return (null, new Problem(StatusCodes.Status422UnprocessableEntity, RoomErrors.TooManyRooms, $"You have {MaxOpenRooms} open rooms; close one first."));
+
+        var now = time.GetUtcNow();
+        var made = new Room
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = draft.RoomName!.Trim(),
+            Type = draft.Type!.Value,
+            OwnerId = owner.UserId,
+            OwnerName = owner.Username,
+            MaxUsers = draft.MaxUsers ?? Room.DefaultMaxUsers,
+            Settings = draft.Settings?.ApplyTo(new RoomSettings()) ?? new RoomSettings(),
+            CreatedAt = now,
+            LastActivityAt = now,
+        };
+        SetPassword(made, draft.Password);
+        db.Rooms.Add(made);
+        db.Publish(new RoomCreated(made.Id, owner.UserId, made.Name, made.Type.ToString().ToLowerInvariant(), now));
+        await db.SaveChangesAsync(cancellationToken);
+        await directory.OpenAsync(made.Id, cancellationToken);
+        return (made, null);
+    }
+
+    public async Task<(Room? Room, Problem? Problem)> UpdateAsync(Guid id, RoomDraft draft, Visitor by, CancellationToken cancellationToken)
+    {
+        if (draft.Check(isNew: false) is { } fault)
+            return (null, fault.ToProblem());
+        var (room, problem) = await FindOwnAsync(id, by, cancellationToken);
+        if (room is null)
+            return (null, problem);
+        room.Name = draft.RoomName?.Trim() ?? room.Name;
+        room.MaxUsers = draft.MaxUsers ?? room.MaxUsers;
+        room.Settings = draft.Settings?.ApplyTo(room.Settings) ?? room.Settings;
+        room.LastActivityAt = time.GetUtcNow();
+        SetPassword(room, draft.Password);
+        await db.SaveChangesAsync(cancellationToken);
+        var profile = RoomProfile.Of(room);
+        directory.Peek(id)?.Post(live => live.Update(profile));
+        return (room, null);
+    }
+
+    public async Task<Problem?> CloseAsync(Guid id, Visitor by, CancellationToken cancellationToken)
+    {
+        var (room, problem) = await FindOwnAsync(id, by, cancellationToken);
+        if (room is null)
+            return problem;
+        room.ClosedAt = time.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+        directory.Peek(id)?.Post(live => live.Close(Protocol.RoomClosed.Types.Reason.Deleted));
+        return null;
+    }
+
+    /// <summary>Whether the password opens the room; true for a room without one.</summary>
+    public bool Opens(Room room, string? password) => room.PasswordHash is null
+        || (!string.IsNullOrEmpty(password) && password.Length <= RoomDraft.MaxPasswordLength
+            && passwords.VerifyHashedPassword(room, room.PasswordHash, password) != PasswordVerificationResult.Failed);
+
+    public Task<Room?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        db.Rooms.SingleOrDefaultAsync(room => room.Id == id && room.ClosedAt == null, cancellationToken);
+
+    /// <summary>By the name of a listed room; the oldest of several.</summary>
+    public Task<Room?> FindByNameAsync(string name, CancellationToken cancellationToken) => db.Rooms
+        .Where(room => room.Name == name && room.ClosedAt == null && room.Type != RoomType.Private)
+        .OrderBy(room => room.CreatedAt)
+        .FirstOrDefaultAsync(cancellationToken);
+
+    private async Task<(Room? Room, Problem? Problem)> FindOwnAsync(Guid id, Visitor by, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } room)
+            return (null, RoomErrors.NotFound(id));
+        // The live room's owner is the newer one while a hand-over is being written down.
+        var owner = directory.Peek(id)?.Profile.OwnerId ?? room.OwnerId;
+        return owner == by.UserId || by.IsModerator ? (room, null) : (null, Problem.Forbidden("Only the room's owner may do this."));
+    }
+
+    private void SetPassword(Room room, string? password)
+    {
+        if (password is not null)
+            room.PasswordHash = password.Length == 0 ? null : passwords.HashPassword(room, password);
+    }
+}

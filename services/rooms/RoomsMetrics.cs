@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+
+namespace Ensemble.Rooms;
+
+/// <summary>The meter <c>Ensemble.Rooms</c>. Sockets, frames, drops and queues are the connection kit's (<c>Ensemble.Realtime</c>).</summary>
+internal sealed class RoomsMetrics : IDisposable
+{
+    public const string MeterName = "Ensemble.Rooms";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _mutes;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _transit;
+    private long _notes;
+
+    public RoomsMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
+        _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
+        _transit = _meter.CreateHistogram<double>("rooms.transit", "ms", "From a note frame's arrival to the last write for it.");
+        _meter.CreateObservableCounter("rooms.notes", () => Interlocked.Read(ref _notes), "{note}", "Notes played.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    public void Watch(Func<(int Rooms, int Members)> state)
+    {
+        _meter.CreateObservableUpDownCounter("rooms.open", () => state().Rooms, "{room}", "Rooms that are live on this node.");
+        _meter.CreateObservableUpDownCounter("rooms.members", () => state().Members, "{member}", "People in them.");
+    }
+
+    // Only a room's loop counts here, but several rooms may at once.
+    public void Notes(int count) => Interlocked.Add(ref _notes, count);
+
+    public void Muted() => _mutes.Add(1);
+
+    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Transit(TimeSpan time) => _transit.Record(time.TotalMilliseconds);
+}
