@@ -1,0 +1,40 @@
+using Ensemble.Rooms.Accounts;
+using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Socket;
+using Ensemble.Rooms.Tickets;
+using Microsoft.AspNetCore.Identity;
+
+namespace Ensemble.Rooms;
+
+/// <summary>What the service is made of.</summary>
+internal static class RoomsFeature
+{
+    // The current recommendation for PBKDF2 with SHA-512 is 210,000 rounds.
+    private const int PasswordRounds = 210_000;
+
+    public static void AddRooms(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Node.New());
+        services.AddSingleton<TicketSeal>();
+        services.AddSingleton<TicketOffice>();
+
+        services.AddSingleton<RoomsMetrics>();
+        services.AddSingleton<ServerClock>();
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<PianoSockets>();
+        services.AddSingleton<RoomJournal>();
+        services.AddSingleton<IRoomJournal>(provider => provider.GetRequiredService<RoomJournal>());
+        services.AddHostedService(provider => provider.GetRequiredService<RoomJournal>());
+        services.AddHostedService<RoomRevival>();
+
+        services.AddScoped<RoomRegistry>();
+        services.AddScoped<Lobbies>();
+        services.AddScoped<SessionCheck>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
+        services.AddSingleton<IPasswordHasher<Room>, PasswordHasher<Room>>();
+        services.AddGrpcClient<Contracts.Identity.Accounts.AccountsClient>(client => client.Address = new Uri("http://_grpc.identity"));
+    }
+}

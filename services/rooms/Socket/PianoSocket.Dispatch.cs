@@ -1,0 +1,137 @@
+using Ensemble.Rooms.Live;
+using Google.Protobuf;
+using MessageType = Ensemble.Contracts.Realtime.MessageType;
+using Asked = Ensemble.Contracts.Realtime.ServerMessage.MessageOneofCase;
+
+namespace Ensemble.Rooms.Socket;
+
+internal sealed partial class PianoSocket
+{
+    private ValueTask DispatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Protocol.ServerMessage message;
+        try
+        {
+            message = Protocol.ServerMessage.Parser.ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            Refuse(Messages.Invalid("frame", "is not a ServerMessage", MessageType.Unspecified, "MALFORMED"));
+            return ValueTask.CompletedTask;
+        }
+
+        var type = (MessageType)(int)message.MessageCase;
+        if (message.MessageCase == Asked.None)
+            Refuse(Messages.Invalid("message", "is missing, or of a kind that this server doesn't know", message.MessageType, "UNKNOWN_MESSAGE"));
+        else if (message.MessageType != MessageType.Unspecified && message.MessageType != type)
+            Refuse(Messages.Invalid("messageType", $"says {message.MessageType}, but the message is {type}", type, "TYPE_MISMATCH"));
+        else
+            return HandleAsync(message, type, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask HandleAsync(Protocol.ServerMessage message, MessageType type, CancellationToken cancellationToken)
+    {
+        switch (message.MessageCase)
+        {
+            case Asked.MidiMessage:
+                Play(message.MidiMessage.MidiData.Span, message.MidiMessage.Timestamp);
+                break;
+            case Asked.TimeSync:
+                SyncTime(message.TimeSync);
+                break;
+            case Asked.Heartbeat:
+                _connection.CountGoodMessage();
+                break;
+            case Asked.CreateRoomCommand:
+                return CreateRoomAsync(message.CreateRoomCommand, cancellationToken);
+            case Asked.JoinRoomCommand:
+                return JoinRoomAsync(message.JoinRoomCommand, cancellationToken);
+            case Asked.JoinNextLobby:
+                return JoinNextLobbyAsync(cancellationToken);
+            case Asked.Resume:
+                return ResumeAsync(message.Resume, cancellationToken);
+            case Asked.UpdateRoom:
+                return UpdateRoomAsync(message.UpdateRoom, cancellationToken);
+            case Asked.GetRoomInfo:
+                return GetRoomInfoAsync(message.GetRoomInfo, cancellationToken);
+            case Asked.FriendRequest or Asked.Record:
+                Deny(Messages.Unavailable("NOT_AVAILABLE", $"This server doesn't take {type} yet.", type));
+                break;
+            default:
+                InRoom(message, type);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // What only makes sense among others.
+    private void InRoom(Protocol.ServerMessage message, MessageType type)
+    {
+        if (_seat is not { } seat)
+        {
+            Refuse(NotInRoom(type));
+            return;
+        }
+
+        if (MessageRules.Check(message) is { } fault)
+        {
+            Refuse(Messages.Invalid(fault.Field, fault.Issue, type));
+            return;
+        }
+
+        _connection.CountGoodMessage();
+        var (room, member) = (seat.Room, seat.Member);
+        switch (message.MessageCase)
+        {
+            case Asked.LeaveRoom:
+                room.Post(live => live.Leave(member, this, Protocol.UserLeft.Types.Reason.Left));
+                _seat = null;
+                break;
+            case Asked.ChatMessage when SlashCommand.TryRead(message.ChatMessage.Message, out var command):
+                Obey(seat, command, MessageType.ChatMessage);
+                break;
+            case Asked.ChatMessage:
+                room.Post(live => live.Say(member, message.ChatMessage.Message));
+                break;
+            case Asked.ChatCommand:
+                Obey(seat, message.ChatCommand, type);
+                break;
+            case Asked.PrivateMessage:
+                room.Post(live => live.Whisper(member, message.PrivateMessage.To, message.PrivateMessage.Message));
+                break;
+            case Asked.Cursor:
+                message.Cursor.Slot = member.Slot;
+                room.Post(live => live.Show(member, new Protocol.ClientMessage { MessageType = type, Cursor = message.Cursor }, "cursor"));
+                break;
+            case Asked.Typing:
+                message.Typing.Slot = member.Slot;
+                room.Post(live => live.Show(member, new Protocol.ClientMessage { MessageType = type, Typing = message.Typing }, "typing"));
+                break;
+            case Asked.Avatar:
+                room.Post(live => live.Dress(member, message.Avatar));
+                break;
+            case Asked.UserStatus:
+                room.Post(live => live.SetStatus(member, message.UserStatus.Status));
+                break;
+        }
+    }
+
+    private void Obey(Seat seat, Protocol.ChatCommand? command, MessageType type)
+    {
+        if (command is null)
+            Deny(Messages.Invalid("message", "is no command that this server knows; see /help", type, "UNKNOWN_COMMAND"));
+        else
+            seat.Room.Post(live => live.Obey(seat.Member, command));
+    }
+
+    private void SyncTime(Protocol.TimeSync sync)
+    {
+        var received = _shared.Clock.Precise;
+        _connection.CountGoodMessage();
+        sync.ServerReceive = received;
+        sync.ServerSend = _shared.Clock.Precise;
+        Tell(new Protocol.ClientMessage { MessageType = MessageType.TimeSync, TimeSync = sync });
+    }
+}

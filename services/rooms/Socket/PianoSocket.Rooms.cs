@@ -1,0 +1,158 @@
+using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Registry;
+using Ensemble.ServiceDefaults.Http;
+using JoinFailure = Ensemble.Contracts.Realtime.JoinFailed.Types.Code;
+using MessageType = Ensemble.Contracts.Realtime.MessageType;
+
+namespace Ensemble.Rooms.Socket;
+
+internal sealed partial class PianoSocket
+{
+    private async ValueTask JoinRoomAsync(Protocol.JoinRoomCommand join, CancellationToken cancellationToken)
+    {
+        await using var scope = _shared.Scopes.CreateAsyncScope();
+        var registry = scope.ServiceProvider.GetRequiredService<RoomRegistry>();
+        var room = Guid.TryParse(join.RoomId, out var id) ? await registry.FindAsync(id, cancellationToken)
+            : join.RoomId.Length == 0 && join.RoomName.Length > 0 ? await registry.FindByNameAsync(join.RoomName, cancellationToken)
+            : null;
+        if (room is null)
+        {
+            Refuse(JoinFailure.RoomNotFound, null);
+            return;
+        }
+
+        var opens = room.Id == _ticketRoom || registry.Opens(room, join.Password);
+        if (!opens && join.Password.Length > 0)
+        {
+            Refuse(JoinFailure.WrongPassword, room.Id);
+            _connection.CountBadMessage();
+            return;
+        }
+
+        await JoinAsync(room.Id, opens, resume: null, cancellationToken);
+    }
+
+    private async ValueTask JoinNextLobbyAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _shared.Scopes.CreateAsyncScope();
+        var lobbies = scope.ServiceProvider.GetRequiredService<Lobbies>();
+        await JoinAsync(await lobbies.FindAsync(_seat?.Room.Profile.Id, cancellationToken), hasKey: true, resume: null, cancellationToken);
+    }
+
+    private async ValueTask CreateRoomAsync(Protocol.CreateRoomCommand create, CancellationToken cancellationToken)
+    {
+        if (_visitor.IsGuest)
+        {
+            Deny(Messages.Forbidden("GUESTS_MAY_NOT", "Register to make rooms.", MessageType.CreateRoomCommand));
+            return;
+        }
+
+        await using var scope = _shared.Scopes.CreateAsyncScope();
+        var registry = scope.ServiceProvider.GetRequiredService<RoomRegistry>();
+        var (room, problem) = await registry.CreateAsync(create.ToDraft(), _visitor, cancellationToken);
+        if (room is null)
+        {
+            Refuse(problem!, MessageType.CreateRoomCommand);
+            return;
+        }
+
+        Tell(RoomDrafts.Confirmation(RoomProfile.Of(room)));
+        await JoinAsync(room.Id, hasKey: true, resume: null, cancellationToken);
+    }
+
+    private async ValueTask UpdateRoomAsync(Protocol.UpdateRoom update, CancellationToken cancellationToken)
+    {
+        if (_seat is not { } seat)
+        {
+            Refuse(NotInRoom(MessageType.UpdateRoom));
+            return;
+        }
+
+        await using var scope = _shared.Scopes.CreateAsyncScope();
+        var registry = scope.ServiceProvider.GetRequiredService<RoomRegistry>();
+        var (room, problem) = await registry.UpdateAsync(seat.Room.Profile.Id, update.ToDraft(), _visitor, cancellationToken);
+        if (room is null)
+            Refuse(problem!, MessageType.UpdateRoom);
+        else
+            _connection.CountGoodMessage();
+    }
+
+    private async ValueTask GetRoomInfoAsync(Protocol.GetRoomInfo asked, CancellationToken cancellationToken)
+    {
+        var own = _seat?.Room.Profile.Id;
+        var id = asked.RoomId.Length == 0 ? own : Guid.TryParse(asked.RoomId, out var other) ? other : null;
+        var room = id is { } wanted ? await _shared.Directory.OpenAsync(wanted, cancellationToken) : null;
+        if (room is null || (room.Profile.Type == RoomType.Private && id != own))
+        {
+            Refuse(Messages.Unavailable(RoomErrors.RoomNotFound, "The specified room does not exist.", MessageType.GetRoomInfo));
+            return;
+        }
+
+        _connection.CountGoodMessage();
+        var info = await room.AskAsync(live => live.Info(asked.RequestId));
+        Tell(new Protocol.ClientMessage { MessageType = MessageType.RoomInfo, RoomInfo = info });
+    }
+
+    private async ValueTask ResumeAsync(Protocol.Resume resume, CancellationToken cancellationToken)
+    {
+        if (_seat is { } seat)
+        {
+            _connection.CountGoodMessage();
+            seat.Room.Post(live => live.Resume(seat.Member, resume));
+        }
+        else if (_ticketRoom is { } room)
+        {
+            await JoinAsync(room, hasKey: true, resume, cancellationToken);
+        }
+        else
+        {
+            Refuse(NotInRoom(MessageType.Resume));
+        }
+    }
+
+    private async ValueTask JoinAsync(Guid id, bool hasKey, Protocol.Resume? resume, CancellationToken cancellationToken)
+    {
+        if (await _shared.Directory.OpenAsync(id, cancellationToken) is not { } room)
+        {
+            Refuse(JoinFailure.RoomNotFound, id);
+            return;
+        }
+
+        if (_seat is { } old && old.Room != room)
+        {
+            _seat = null;
+            await old.Room.AskAsync(live =>
+            {
+                live.Leave(old.Member, this, Protocol.UserLeft.Types.Reason.Left);
+                return true;
+            });
+        }
+
+        var failure = await room.AskAsync(live =>
+        {
+            // Seated within the loop, so that a kick that follows at once finds the seat.
+            if (live.Join(_visitor, this, hasKey, resume, out var failure) is { } member)
+                _seat = new Seat(room, member);
+            return failure;
+        });
+        if (failure != JoinFailure.Unspecified)
+            Refuse(failure, id);
+        else
+            _connection.CountGoodMessage();
+    }
+
+    private void Refuse(JoinFailure code, Guid? room)
+    {
+        _shared.Metrics.Refused(code.ToString());
+        Tell(Messages.Failed(code, $"You can't join: {code}.", room));
+    }
+
+    private void Refuse(Problem problem, MessageType causedBy)
+    {
+        var error = problem.Details?.GetValueOrDefault("field") is string field
+            ? Messages.Invalid(field, problem.Details["issue"] as string ?? problem.Message, causedBy, problem.Code)
+            : problem.Status == StatusCodes.Status403Forbidden ? Messages.Forbidden(problem.Code, problem.Message, causedBy)
+            : Messages.Unavailable(problem.Code, problem.Message, causedBy);
+        Refuse(error);
+    }
+}

@@ -1,0 +1,102 @@
+using Ensemble.Realtime;
+using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Notes;
+using LeaveReason = Ensemble.Contracts.Realtime.UserLeft.Types.Reason;
+using MessageType = Ensemble.Contracts.Realtime.MessageType;
+
+namespace Ensemble.Rooms.Socket;
+
+/// <summary>One socket's conversation: who it is, which room it is in, and what each message asks.</summary>
+internal sealed partial class PianoSocket : IConversation, ILine
+{
+    private const int ProtocolVersion = 1;
+
+    private readonly PianoSockets _shared;
+    private readonly Connection _connection;
+    private readonly Visitor _visitor;
+    private readonly Guid? _ticketRoom;
+    private readonly bool _joinsAtOnce;
+
+    // Where it is; set by the receive loop, cleared by the room's loop when the room lets go.
+    private volatile Seat? _seat;
+
+    internal PianoSocket(PianoSockets shared, Connection connection, Visitor visitor, Guid? ticketRoom, bool joinsAtOnce)
+    {
+        _shared = shared;
+        _connection = connection;
+        _visitor = visitor;
+        _ticketRoom = ticketRoom;
+        _joinsAtOnce = joinsAtOnce;
+    }
+
+    public async ValueTask OpenedAsync(CancellationToken cancellationToken)
+    {
+        Tell(new Protocol.ClientMessage
+        {
+            MessageType = MessageType.Welcome,
+            Welcome = new Protocol.Welcome
+            {
+                User = _visitor.ToMessage(),
+                SocketId = _connection.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ServerTime = _shared.Clock.Milliseconds,
+                Node = _shared.Node.Name,
+                ProtocolVersion = ProtocolVersion,
+            },
+        });
+        if (_ticketRoom is { } room && _joinsAtOnce)
+            await JoinAsync(room, hasKey: true, resume: null, cancellationToken);
+    }
+
+    public ValueTask ReceiveAsync(MessageKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (kind != MessageKind.Binary)
+        {
+            Refuse(Messages.Invalid("frame", "must be binary, one ServerMessage each", MessageType.Unspecified, "BINARY_REQUIRED"));
+            return ValueTask.CompletedTask;
+        }
+
+        if (NoteFrame.TryRead(message.Span, out var timestamp, out var data))
+        {
+            Play(data, timestamp);
+            return ValueTask.CompletedTask;
+        }
+
+        return DispatchAsync(message, cancellationToken);
+    }
+
+    public void Closed(int code)
+    {
+        if (_seat is { } seat)
+            seat.Room.Post(room => room.Leave(seat.Member, this, code == CloseCode.Normal ? LeaveReason.Left : LeaveReason.Dropped));
+    }
+
+    void ILine.Post(Frame frame) => _connection.Post(frame);
+
+    void ILine.Flush() => _connection.Flush();
+
+    void ILine.Released(int? code, string reason)
+    {
+        _seat = null;
+        if (code is { } closing)
+            _connection.Close(closing, reason);
+    }
+
+    private void Tell(Protocol.ClientMessage message) => ((ILine)this).Tell(_shared.Frames, message);
+
+    // Wrong in itself: counts towards the ten that close the socket.
+    private void Refuse(Protocol.ClientMessage error)
+    {
+        _shared.Metrics.Refused(error.Error.Code);
+        Tell(error);
+        _connection.CountBadMessage();
+    }
+
+    // Right, but not now or not for you.
+    private void Deny(Protocol.ClientMessage error)
+    {
+        _shared.Metrics.Refused(error.Error.Code);
+        Tell(error);
+    }
+
+    private sealed record Seat(RoomLoop Room, Member Member);
+}

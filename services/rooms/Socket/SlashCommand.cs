@@ -1,0 +1,32 @@
+using System.Globalization;
+using Command = Ensemble.Contracts.Realtime.ChatCommand.Types.Command;
+
+namespace Ensemble.Rooms.Socket;
+
+/// <summary>A chat message such as <c>/ban anna 600 too loud</c>: command, target, seconds and reason.</summary>
+internal static class SlashCommand
+{
+    /// <summary>False when the text is no command; true with null when it is one that nobody knows.</summary>
+    public static bool TryRead(string text, out Protocol.ChatCommand? command)
+    {
+        command = null;
+        if (!text.StartsWith('/'))
+            return false;
+        var words = text[1..].Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length == 0 || !Enum.TryParse<Command>(words[0], ignoreCase: true, out var kind)
+            || !Enum.IsDefined(kind) || kind == Command.Unspecified || char.IsAsciiDigit(words[0][0]))
+            return true;
+        var rest = words.Length > 2 ? words[2] : "";
+        var number = rest.Split(' ', 2)[0];
+        if (uint.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            rest = rest[number.Length..].Trim();
+        command = new Protocol.ChatCommand
+        {
+            Command = kind,
+            Target = words.Length > 1 ? words[1] : "",
+            Seconds = Math.Min(seconds, MessageRules.MaxSeconds),
+            Reason = rest.Length > MessageRules.MaxReason ? rest[..MessageRules.MaxReason] : rest,
+        };
+        return true;
+    }
+}
