@@ -58,9 +58,7 @@ internal static class AppHostServices
             services.AddSingleton(provider => LinePrinter.ForConsole(provider.GetRequiredService<DistributedApplicationModel>()));
             services.AddSingleton<ConsoleReporter>();
             services.AddSingleton<StartReport>();
-            services.AddHostedService<ConsoleOutput>();
+            services.AddSingleton<ConsoleOutput>();
         }
-
-        services.AddHostedService(provider => provider.GetRequiredService<ResourceOrchestrator>());
     }
 }

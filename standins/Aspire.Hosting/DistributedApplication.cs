@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,9 +10,14 @@ namespace Aspire.Hosting;
 public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly ApplicationRun _run;
     private int _disposed;
 
-    internal DistributedApplication(IHost host) => _host = host;
+    internal DistributedApplication(IHost host)
+    {
+        _host = host;
+        _run = new ApplicationRun(host);
+    }
 
     public IServiceProvider Services => _host.Services;
 
@@ -42,7 +48,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
             await using (this)
             {
                 await StartAsync(cancellationToken).ConfigureAwait(false);
-                await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                await this.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (DistributedApplicationException exception)
@@ -54,20 +60,10 @@ public class DistributedApplication : IHost, IAsyncDisposable
     }
 
     /// <summary>Starts everything. Returns before all of it is ready: <see cref="ResourceNotifications"/> tells when.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await _host.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken = default) => _run.StartAsync(cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+    /// <summary>Stops everything, in reverse order of dependency.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _run.StopAsync().WaitAsync(cancellationToken);
 
     public void Dispose()
     {
@@ -83,7 +79,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
             return;
         }
 
-        await StopOnceAsync().ConfigureAwait(false);
+        await _run.StopAsync().ConfigureAwait(false);
         if (_host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync().ConfigureAwait(false);
@@ -91,9 +87,4 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
         GC.SuppressFinalize(this);
     }
-
-    private Task StopOnceAsync() =>
-        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.IsCancellationRequested
-            ? Task.CompletedTask
-            : _host.StopAsync(CancellationToken.None);
 }

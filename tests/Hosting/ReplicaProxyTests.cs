@@ -20,13 +20,14 @@ public sealed class ReplicaProxyTests
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         using var accepted = await server.AcceptTcpClientAsync(Wait.Limit());
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("question"));
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("question"));
         client.Client.Shutdown(SocketShutdown.Send);
         var question = await new StreamReader(accepted.GetStream()).ReadToEndAsync(Wait.Limit());
         await accepted.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"answer to {question}"));
         accepted.Close();
 
-        Assert.Equal("answer to question", await new StreamReader(client.GetStream()).ReadToEndAsync(Wait.Limit()));
+        Assert.Equal("answer to question", await new StreamReader(stream).ReadToEndAsync(Wait.Limit()));
     }
 
     [Fact]
@@ -57,8 +58,12 @@ public sealed class ReplicaProxyTests
         proxy.Start();
 
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port);
+        var exception = await Record.ExceptionAsync(async () =>
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await client.GetStream().ReadExactlyAsync(new byte[1], Wait.Limit());
+        });
 
-        await Assert.ThrowsAnyAsync<IOException>(async () => await client.GetStream().ReadExactlyAsync(new byte[1], Wait.Limit()));
+        Assert.True(exception is IOException or SocketException, $"{exception}");
     }
 }

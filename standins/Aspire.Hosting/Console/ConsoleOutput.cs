@@ -1,69 +1,55 @@
 using System.Diagnostics;
 using Aspire.Hosting.Orchestration;
-using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Console;
 
 /// <summary>What a person sees of a run.</summary>
-internal sealed class ConsoleOutput(ConsoleReporter reporter, StartReport report, ResourceOrchestrator orchestrator) : IHostedLifecycleService
+internal sealed class ConsoleOutput
 {
-    private BackgroundRun? _report;
-    private long _stopBegan;
+    private readonly ConsoleReporter _reporter;
+    private readonly StartReport _startReport;
+    private readonly ResourceOrchestrator _orchestrator;
+    private readonly BackgroundRun _startReporting;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public ConsoleOutput(ConsoleReporter reporter, StartReport startReport, ResourceOrchestrator orchestrator)
     {
-        reporter.Start();
+        _reporter = reporter;
+        _startReport = startReport;
+        _orchestrator = orchestrator;
+        _startReporting = new BackgroundRun(ReportStartAsync);
+    }
+
+    /// <summary>Before anything starts.</summary>
+    public void Begin()
+    {
+        _reporter.Start();
         if (ChildCommand.Shortcoming is { } shortcoming)
         {
-            reporter.Say(shortcoming);
+            _reporter.Say(shortcoming);
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Says, once everything is ready, where to go.</summary>
+    public void AnnounceStart() => _startReporting.Start();
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    /// <summary>Says that it stops, has it done, and says how long it took.</summary>
+    public async Task AroundStopAsync(Func<Task> stop)
     {
-        _report = new BackgroundRun(ReportAsync);
-        _report.Start();
-        return Task.CompletedTask;
+        var began = Stopwatch.GetTimestamp();
+        await _startReporting.StopAsync().ConfigureAwait(false);
+        _reporter.Say("Stopping.");
+        await stop().ConfigureAwait(false);
+        _reporter.Say(FormattableString.Invariant($"Stopped in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s."));
+        await _reporter.StopAsync().ConfigureAwait(false);
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        _stopBegan = Stopwatch.GetTimestamp();
-        if (_report is null)
-        {
-            return Task.CompletedTask; // it did not start
-        }
-
-        reporter.Say("Stopping.");
-        return _report.StopAsync();
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        if (_report is not null)
-        {
-            SayStopped();
-        }
-
-        await reporter.StopAsync().ConfigureAwait(false);
-    }
-
-    private void SayStopped() =>
-        reporter.Say(FormattableString.Invariant($"Stopped in {Stopwatch.GetElapsedTime(_stopBegan).TotalSeconds:0.0} s."));
-
-    private async Task ReportAsync(CancellationToken stopping)
+    private async Task ReportStartAsync(CancellationToken stopping)
     {
         try
         {
             using var process = Process.GetCurrentProcess();
             var began = process.StartTime;
-            reporter.Say(await report.WaitAsync(orchestrator.Runners, () => DateTime.Now - began, stopping).ConfigureAwait(false));
+            _reporter.Say(await _startReport.WaitAsync(_orchestrator.Runners, () => DateTime.Now - began, stopping).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -3,14 +3,13 @@ using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Store;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Starts the application's resources and stops them again.</summary>
 internal sealed class ResourceOrchestrator(
     DistributedApplicationModel model, DistributedApplicationOptions options, IConfiguration configuration, RunnerServices services,
-    LaunchPlan plan, PortAllocator ports, StoreDirectory store, HealthMonitoring health, InstanceTable table) : IHostedService
+    LaunchPlan plan, PortAllocator ports, StoreDirectory store, HealthMonitoring health, InstanceTable table)
 {
     private readonly Dictionary<string, IResourceRunner> _runners = new(ResourceName.Comparer);
 
@@ -34,8 +33,7 @@ internal sealed class ResourceOrchestrator(
         await services.Eventing.PublishAsync(new AfterResourcesCreatedEvent(services.Services, model), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>To the end whatever the token says: a process left behind is worse than a late end, and each stop has its own limit.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync()
     {
         await StopOrder.StopAllAsync(_runners.Values).ConfigureAwait(false);
         await health.StopAsync().ConfigureAwait(false);
