@@ -7,8 +7,12 @@ namespace Aspire.Hosting.Testing;
 public static class DistributedApplicationHostingTestingExtensions
 {
     /// <summary>A client of a resource's endpoint (default: its http endpoint).</summary>
-    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = null) =>
-        new() { BaseAddress = app.GetEndpoint(resourceName, endpointName) };
+    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = null)
+    {
+        var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        client.BaseAddress = app.GetEndpoint(resourceName, endpointName);
+        return client;
+    }
 
     /// <summary>The address of a resource's endpoint (default: its http endpoint).</summary>
     public static Uri GetEndpoint(this DistributedApplication app, string resourceName, string? endpointName = null)

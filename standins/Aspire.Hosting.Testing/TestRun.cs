@@ -1,5 +1,6 @@
 using Aspire.Hosting.Store;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ internal class TestRun(Action<DistributedApplicationOptions, HostApplicationBuil
     public override void Configure(HostApplicationBuilder host)
     {
         host.Logging.ClearProviders();
+        host.Services.AddHttpClient();
         var given = host.Configuration[StorePath.Key];
         var path = given ?? Path.Combine(Path.GetTempPath(), $"aspire-test-{Guid.NewGuid():N}");
         host.Configuration.AddInMemoryCollection(

@@ -43,12 +43,16 @@ public class DistributedApplication : IHost, IAsyncDisposable
             context.Cancel = true;
             Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         });
+        using var ended = new CancellationTokenSource();
         try
         {
             await using (this)
             {
+                var watch = new ParentWatch(Services.GetRequiredService<IHostApplicationLifetime>()).RunAsync(ended.Token);
                 await StartAsync(cancellationToken).ConfigureAwait(false);
                 await this.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+                await ended.CancelAsync().ConfigureAwait(false);
+                await watch.ConfigureAwait(false);
             }
         }
         catch (DistributedApplicationException exception)

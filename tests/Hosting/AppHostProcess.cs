@@ -11,10 +11,12 @@ internal sealed partial class AppHostProcess : IDisposable
     private readonly List<string> _lines = [];
     private readonly Process _process;
 
-    private AppHostProcess(string[] args, IReadOnlyDictionary<string, string> environment)
+    private AppHostProcess(string[] prefix, string[] args, IReadOnlyDictionary<string, string> environment)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Fixture.AppHost", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Fixture.AppHost");
-        var start = new ProcessStartInfo(program, [_store.Argument, "DcpPublisher:RandomizePorts=true", .. args])
+        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Fixture.AppHost", configuration, "Fixture.AppHost");
+        string[] command = [.. prefix, program, _store.Argument, "DcpPublisher:RandomizePorts=true", .. args];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -50,7 +52,10 @@ internal sealed partial class AppHostProcess : IDisposable
     }
 
     public static AppHostProcess Start(string[]? args = null, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(args ?? [], environment ?? new Dictionary<string, string>());
+        new([], args ?? [], environment ?? new Dictionary<string, string>());
+
+    /// <param name="prefix">A program and arguments that start the AppHost, whose command line follows them.</param>
+    public static AppHostProcess StartBy(params string[] prefix) => new(prefix, [], new Dictionary<string, string>());
 
     public Task ReadyAsync() => Wait.UntilAsync(() => Output.Contains("Ready in "), "the AppHost says that it is ready", 60);
 

@@ -35,6 +35,22 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
+    public async Task An_AppHost_stops_when_the_dotnet_run_that_started_it_was_killed()
+    {
+        using var folder = new TemporaryStore();
+        var dotnet = Path.Combine(folder.Path, "dotnet");
+        File.Copy("/bin/bash", dotnet);
+        using var fleet = AppHostProcess.StartBy(dotnet, "-c", "\"$@\"; true", "run");
+        await fleet.ReadyAsync();
+        var children = fleet.Children();
+
+        fleet.Kill();
+
+        await Wait.UntilAsync(() => !children.Any(Processes.IsAlive), "the AppHost and its children have ended", 10);
+        await Wait.UntilAsync(() => fleet.Output.Contains("Stopped in"), "it says that it stopped");
+    }
+
+    [Fact]
     public async Task Two_fleets_run_side_by_side_and_stop_in_time()
     {
         using var one = AppHostProcess.Start();

@@ -11,7 +11,7 @@ public sealed class FleetTests(FleetTests.Fixture fleet) : IClassFixture<FleetTe
         var answers = new HashSet<string>();
         for (var i = 0; i < 8; i++)
         {
-            using var client = fleet.App.CreateHttpClient("backend");
+            using var client = new HttpClient { BaseAddress = fleet.App.GetEndpoint("backend") };
             answers.Add($"{await client.GetStringAsync("/pid")} {await client.GetStringAsync("/port")}");
         }
 

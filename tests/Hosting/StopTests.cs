@@ -43,6 +43,24 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Resources_that_refer_to_each_other_stop_all_the_same()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        var chat = builder.AddProject<Projects.Fixture_Web>("chat");
+        var media = builder.AddProject<Projects.Fixture_Web>("media").WithReference(chat);
+        chat.WithReference(media);
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+        await app.ResourceNotifications.WaitForResourceAsync("chat", cancellationToken: Wait.Limit());
+        await app.ResourceNotifications.WaitForResourceAsync("media", cancellationToken: Wait.Limit());
+
+        await app.StopAsync();
+
+        Assert.Contains(app.State("chat"), new[] { KnownResourceStates.Finished, KnownResourceStates.Exited });
+        Assert.Contains(app.State("media"), new[] { KnownResourceStates.Finished, KnownResourceStates.Exited });
+    }
+
+    [Fact]
     public async Task Who_does_not_listen_is_killed_after_its_time()
     {
         await using var builder = DistributedApplicationTestingBuilder.Create();
