@@ -41,11 +41,11 @@ internal abstract partial class ClientCall
         if (HasEnded)
             return;
         Cancel("gRPC call disposed.");
-        End(new Status(StatusCode.Cancelled, "gRPC call disposed."), null, null);
+        End(new Status(StatusCode.Cancelled, "gRPC call disposed."));
     }
 
     /// <summary>Ends a cancelled call that nobody waits for.</summary>
-    public void EndCancelled() => End(Describe(new OperationCanceledException(CancellationToken)), null, null);
+    public void EndCancelled() => End(Describe(new OperationCanceledException(CancellationToken)));
 
     /// <summary>Starts to heed the deadline and the tokens; returns the time that is left, null for no deadline.</summary>
     protected TimeSpan? Watch()

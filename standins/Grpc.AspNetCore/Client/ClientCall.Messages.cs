@@ -55,7 +55,7 @@ internal sealed class ClientCall<TRequest, TResponse>(
             {
                 if (hasOneAnswer && status.StatusCode == StatusCode.OK)
                     status = new Status(StatusCode.Internal, "The call ended with OK but without a message.");
-                End(status, ResponseMetadata.Read(answer.Headers), null);
+                End(status, answer.Headers);
                 return null;
             }
 
@@ -78,14 +78,14 @@ internal sealed class ClientCall<TRequest, TResponse>(
             ?? new Status(StatusCode.Internal, "The answer ended without a grpc-status.");
         if (isMessageMissing && status.StatusCode == StatusCode.OK)
             status = new Status(StatusCode.Internal, "The call ended with OK but without a message.");
-        End(status, ResponseMetadata.Read(answer.TrailingHeaders), null);
+        End(status, answer.TrailingHeaders);
     }
 
     /// <summary>Ends the call with a failure on this side and returns what to throw.</summary>
     public Exception Fail(Exception exception)
     {
         pipe?.Complete();
-        End(Describe(exception), (exception as RpcException)?.Trailers, null);
+        End(Describe(exception), ownTrailers: (exception as RpcException)?.Trailers);
         return Failure;
     }
 }

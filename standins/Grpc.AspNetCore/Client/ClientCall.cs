@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Grpc.Core;
 using Grpc.Wire;
 
@@ -11,6 +12,7 @@ internal abstract partial class ClientCall : IDisposable
     private TaskCompletionSource<Metadata>? headersSource;
     private HttpResponseMessage? response;
     private RpcException? failure;
+    private HttpResponseHeaders? trailerFields;
     private Metadata? finalTrailers;
     private Status? finalStatus;
     private bool isReleased;
@@ -45,7 +47,7 @@ internal abstract partial class ClientCall : IDisposable
     public Metadata FinalTrailers =>
         finalStatus is null
             ? throw new InvalidOperationException("Can't get the call trailers because the call has not completed successfully.")
-            : finalTrailers ?? Metadata.Empty;
+            : finalTrailers ??= trailerFields is null ? Metadata.Empty : ResponseMetadata.Read(trailerFields);
 
     public Task<Metadata> ResponseHeaders
     {
@@ -65,7 +67,7 @@ internal abstract partial class ClientCall : IDisposable
     }
 
     /// <summary>The failure of an ended call, to throw; OK where a stream was used after its end.</summary>
-    public Exception Failure => CancellationFailure() ?? failure ?? (Exception)new RpcException(finalStatus ?? Status.DefaultCancelled, finalTrailers ?? Metadata.Empty);
+    public Exception Failure => CancellationFailure() ?? failure ?? (Exception)new RpcException(FinalStatus, FinalTrailers);
 
     protected void Received(HttpResponseMessage message)
     {
@@ -77,15 +79,20 @@ internal abstract partial class ClientCall : IDisposable
     }
 
     /// <summary>Records how the call ended, the first time, and lets go of everything it holds.</summary>
-    protected void End(Status status, Metadata? trailers, RpcException? exception)
+    protected void End(Status status, HttpResponseHeaders? trailers = null, Metadata? ownTrailers = null)
     {
+        // Trailers that cannot be read fail the call before it has ended.
+        if (status.StatusCode != StatusCode.OK && trailers is not null)
+            ownTrailers = ResponseMetadata.Read(trailers);
         lock (gate)
         {
             if (finalStatus is not null)
                 return;
-            finalTrailers = trailers ?? exception?.Trailers;
-            failure = exception ?? (status.StatusCode == StatusCode.OK ? null : new RpcException(status, trailers ?? Metadata.Empty));
+            finalTrailers = ownTrailers;
+            trailerFields = trailers;
             finalStatus = status;
+            if (status.StatusCode != StatusCode.OK)
+                failure = new RpcException(status, ownTrailers ?? Metadata.Empty);
             CompleteHeaders();
         }
 

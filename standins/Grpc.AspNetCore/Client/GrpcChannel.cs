@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -108,5 +107,5 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     }
 
     private static SocketsHttpHandler DefaultHandler() =>
-        new() { EnableMultipleHttp2Connections = true, UseProxy = false, AutomaticDecompression = DecompressionMethods.None };
+        new() { EnableMultipleHttp2Connections = true, AllowAutoRedirect = false, UseCookies = false };
 }

@@ -48,9 +48,13 @@ public static class GrpcClientServiceExtensions
         services.AddTransient(provider => provider.GetRequiredService<GrpcClientFactory>().CreateClient<TClient>(name));
         return services.AddHttpClient(name).ConfigurePrimaryHttpMessageHandler((handler, _) =>
         {
-            // One HTTP/2 connection carries a hundred calls at a time; the next hundred need another.
+            // One HTTP/2 connection carries a hundred calls at a time; the next hundred need another. gRPC has no redirects and no cookies.
             if (handler is SocketsHttpHandler sockets)
+            {
                 sockets.EnableMultipleHttp2Connections = true;
+                sockets.AllowAutoRedirect = false;
+                sockets.UseCookies = false;
+            }
         });
     }
 

@@ -18,6 +18,7 @@ internal static class CallFailure
                 return rpc.Status;
             case var _ when call.IsDeadlineExceeded:
                 return new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded");
+            case CallerGoneException:
             case OperationCanceledException or IOException when call.CancellationToken.IsCancellationRequested:
                 ServerLog.CallCancelled(settings.Logger, method);
                 return Status.DefaultCancelled;

@@ -23,7 +23,7 @@ internal sealed partial class HttpServerCall
         LetBodyFlow();
         var headers = http.Response.Headers;
         http.Response.ContentType = WireNames.ContentType;
-        headers[WireNames.AcceptEncoding] = WireNames.AcceptedEncodings;
+        headers.GrpcAcceptEncoding = WireNames.AcceptedEncodings;
         if (CompressesAnswer)
             headers.GrpcEncoding = WireNames.Gzip;
         StartDeadline();
@@ -31,7 +31,7 @@ internal sealed partial class HttpServerCall
 
     /// <summary>Set in the settings, and accepted by the caller.</summary>
     public bool CompressesAnswer => settings.Compression is not null
-        && http.Request.Headers[WireNames.AcceptEncoding].ToString().Contains(WireNames.Gzip, StringComparison.Ordinal);
+        && http.Request.Headers.GrpcAcceptEncoding.ToString().Contains(WireNames.Gzip, StringComparison.Ordinal);
 
     /// <summary>Takes the answer for a write. False when the deadline has ended it.</summary>
     public bool TryBeginWrite()

@@ -18,6 +18,9 @@ internal sealed partial class HttpServerCall
     /// <summary>Only a call with a deadline needs a source of its own.</summary>
     protected override CancellationToken CancellationTokenCore => cancellation?.Token ?? http.RequestAborted;
 
+    /// <summary>For reading, which the transport itself ends when the caller goes away: no source unless there is a deadline.</summary>
+    public CancellationToken TransportToken => cancellation?.Token ?? CancellationToken.None;
+
     public bool IsDeadlineExceeded { get; private set; }
 
     private void StartDeadline()

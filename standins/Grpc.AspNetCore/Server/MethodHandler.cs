@@ -1,4 +1,4 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Grpc.Wire;
 using Microsoft.AspNetCore.Http;
@@ -40,9 +40,19 @@ internal abstract class MethodHandler<TRequest, TResponse>(Method<TRequest, TRes
 
     protected ResponseStream<TResponse> Writer(HttpServerCall call) => new(call, serializer);
 
-    protected async ValueTask<TRequest> ReadSingleAsync(HttpServerCall call) =>
-        await Reader(call).ReadSingleAsync(call.CancellationToken).ConfigureAwait(false)
-        ?? throw new RpcException(new Status(StatusCode.Internal, "The request has no message."));
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    protected async ValueTask<TRequest> ReadSingleAsync(HttpServerCall call)
+    {
+        try
+        {
+            return await Reader(call).ReadSingleAsync(call.TransportToken).ConfigureAwait(false)
+                ?? throw new RpcException(new Status(StatusCode.Internal, "The request has no message."));
+        }
+        catch (IOException exception)
+        {
+            throw new CallerGoneException(exception);
+        }
+    }
 
     protected Task WriteSingleAsync(HttpServerCall call, TResponse? response) => response is null
         ? throw new RpcException(new Status(StatusCode.Cancelled, "No message returned from method."))

@@ -14,9 +14,16 @@ internal sealed class RequestStream<T>(HttpServerCall call, MessageReader<T> rea
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
         var callToken = call.CancellationToken;
-        if (!cancellationToken.CanBeCanceled || cancellationToken == callToken)
-            return (current = await reader.ReadAsync(callToken).ConfigureAwait(false)) is not null;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(callToken, cancellationToken);
-        return (current = await reader.ReadAsync(either.Token).ConfigureAwait(false)) is not null;
+        try
+        {
+            if (!cancellationToken.CanBeCanceled || cancellationToken == callToken)
+                return (current = await reader.ReadAsync(callToken).ConfigureAwait(false)) is not null;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(callToken, cancellationToken);
+            return (current = await reader.ReadAsync(either.Token).ConfigureAwait(false)) is not null;
+        }
+        catch (IOException exception)
+        {
+            throw new CallerGoneException(exception);
+        }
     }
 }

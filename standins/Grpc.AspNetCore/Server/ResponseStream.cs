@@ -34,7 +34,8 @@ internal sealed class ResponseStream<T>(HttpServerCall call, Action<T, Serializa
         if (isComplete)
             throw new InvalidOperationException("Can't write the message because the request is complete.");
         cancellationToken.ThrowIfCancellationRequested();
-        call.CancellationToken.ThrowIfCancellationRequested();
+        if (flush)
+            call.CancellationToken.ThrowIfCancellationRequested();
         if (!call.TryBeginWrite())
             throw new OperationCanceledException("The deadline has ended the call.", call.CancellationToken);
         try

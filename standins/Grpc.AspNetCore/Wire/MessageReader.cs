@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 
 namespace Grpc.Wire;
@@ -12,6 +13,7 @@ internal sealed class MessageReader<T>(PipeReader pipe, Func<DeserializationCont
     private bool ended;
 
     /// <summary>The next message, or null at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync(CancellationToken cancellationToken)
     {
         while (!ended)
@@ -42,6 +44,7 @@ internal sealed class MessageReader<T>(PipeReader pipe, Func<DeserializationCont
     }
 
     /// <summary>The one message of a side that sends no stream; it is read to its end, so that the transport is done with it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadSingleAsync(CancellationToken cancellationToken)
     {
         var message = await ReadAsync(cancellationToken).ConfigureAwait(false);

@@ -54,7 +54,7 @@ public sealed class ProbeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
-        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var hurry = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         await Application.StopAsync(hurry.Token);
         await Application.DisposeAsync();
     }
