@@ -9,12 +9,18 @@ var postgres = builder.AddServer("postgres", name => builder.AddPostgres(name).W
 var redis = builder.AddServer("redis", name => builder.AddRedis(name).WithDataVolume().WithPersistence());
 var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).WithDataVolume());
 
-var ticketsKey = builder.AddParameter("tickets-key", new GenerateParameterDefault { MinLength = 44, Special = false }, secret: true, persist: true);
+var ticketsKey = builder.AddParameter("tickets-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
 
 var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithOptionalEnvironment("Admin__Password", knobs.AdminPassword);
+
+var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
+    .WithReference(rabbitmq)
+    .WithReference(redis)
+    .WithReference(identity)
+    .WithEnvironment("Tickets__Key", ReferenceExpression.Create($"{ticketsKey}="));
 
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)
@@ -24,6 +30,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpEndpoint(port: knobs.GatewayPort, name: "public")
     .WithExternalHttpEndpoints()
     .WithReference(identity)
+    .WithReference(rooms)
     .WithReference(operations)
     .WithHttpHealthCheck("/health");
 

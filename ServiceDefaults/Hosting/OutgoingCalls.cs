@@ -10,7 +10,8 @@ internal static class OutgoingCalls
         .AddServiceDiscovery()
         .ConfigureHttpClientDefaults(http =>
         {
-            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods())
+                .SelectPipelineByAuthority(); // One breaker a service, not one for all.
             http.AddServiceDiscovery();
         });
 }

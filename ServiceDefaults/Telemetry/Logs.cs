@@ -18,5 +18,7 @@ internal static class Logs
         });
         foreach (var category in Quiet)
             builder.Logging.AddFilter(category, LogLevel.Warning);
+        // Whoever asks for /health gets the report; a line for each question while a service starts says nothing more.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
     }
 }
