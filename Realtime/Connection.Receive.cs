@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using Ensemble.Realtime.Framing;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +51,7 @@ public sealed partial class Connection
     {
         try
         {
+            _wire.FinishWriting();
             while (true)
             {
                 var result = await _wire.Input.ReadAsync(aborted);
@@ -58,7 +60,7 @@ public sealed partial class Connection
                     return;
             }
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Gone, or cut at the close deadline.
         }

@@ -11,8 +11,6 @@ internal sealed class Wire(PipeReader input, Stream stream, Socket? socket, Acti
 {
     public PipeReader Input { get; } = input;
 
-    public bool IsDirect => socket is not null;
-
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         if (socket is null)
@@ -23,6 +21,13 @@ internal sealed class Wire(PipeReader input, Stream stream, Socket? socket, Acti
 
         while (!bytes.IsEmpty)
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+
+    /// <summary>Tells the peer that nothing more comes, while it may still send; where only the stream can be had, that waits for the end.</summary>
+    public void FinishWriting()
+    {
+        if (socket is { Connected: true })
+            socket.Shutdown(SocketShutdown.Send);
     }
 
     /// <summary>Cuts the connection; reads and writes under way fail.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class SessionCheck(Contracts.Identity.Accounts.AccountsC
         }
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
         {
-            Unreachable(logger, failure.StatusCode);
+            Unreachable(logger, failure, failure.StatusCode);
             return (null, Problem.Unavailable("Accounts can't be checked right now; try again."));
         }
 
@@ -41,5 +41,5 @@ internal sealed partial class SessionCheck(Contracts.Identity.Accounts.AccountsC
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     [LoggerMessage(3301, LogLevel.Warning, "Identity did not answer: {Status}")]
-    private static partial void Unreachable(ILogger logger, StatusCode status);
+    private static partial void Unreachable(ILogger logger, Exception failure, StatusCode status);
 }

@@ -9,7 +9,6 @@ internal sealed class TicketOptions : IValidatableObject
     public const int KeyBytes = 32;
 
     /// <summary>Base64 of 32 random bytes, the same on every replica of rooms.</summary>
-    [Required]
     public string Key { get; set; } = "";
 
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
@@ -19,6 +18,6 @@ internal sealed class TicketOptions : IValidatableObject
     {
         Span<byte> key = stackalloc byte[KeyBytes + 1];
         if (!Convert.TryFromBase64String(Key, key, out var length) || length != KeyBytes)
-            yield return new ValidationResult($"{Section}:{nameof(Key)} must be base64 of {KeyBytes} bytes.");
+            yield return new ValidationResult($"{Section}:{nameof(Key)} must be base64 of {KeyBytes} bytes.", [nameof(Key)]);
     }
 }
