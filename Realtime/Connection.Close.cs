@@ -39,7 +39,7 @@ public sealed partial class Connection
             _queue.Clear();
         Span<byte> payload = stackalloc byte[125];
         var goodbye = _server.Frames.Control(Opcode.Close, payload[..ClosePayload.Write(payload, code, reason)]);
-        _queue.Add(goodbye);
+        _queue.Add(goodbye, goodbye.Since);
         goodbye.Release();
     }
 
@@ -56,7 +56,7 @@ public sealed partial class Connection
             }
             else
             {
-                slow = _queue.Count > 0 && _time.GetElapsedTime(_queue.Oldest.Since, now) > _options.MaxQueueAge;
+                slow = _queue.Count > 0 && _time.GetElapsedTime(_queue.OldestSince, now) > _options.MaxQueueAge;
                 if (slow)
                     BeginClose(CloseCode.TooSlow, "too slow a reader", dropWaiting: true);
             }

@@ -20,17 +20,10 @@ public sealed partial class Connection
     /// Appends without writing: for a sender that posts several frames and then calls <see cref="Flush"/>. A reader too slow loses what may
     /// be lost; past the hard bound it is closed and the frame is not taken.
     /// </summary>
-    public void Post(Frame frame)
-    {
-        lock (_gate)
-        {
-            if (_closing != 0)
-                return;
-            if (_queue.Count > 0 && !MayAppend(frame))
-                return;
-            _queue.Add(frame);
-        }
-    }
+    public void Post(Frame frame) => Post(frame, frame.Since);
+
+    /// <summary>The same for a frame from the past: its age counts from now.</summary>
+    public void PostOld(Frame frame) => Post(frame, _time.GetTimestamp());
 
     /// <summary>Writes what waits, unless a write is under way (which then takes it along).</summary>
     public void Flush()
@@ -42,33 +35,72 @@ public sealed partial class Connection
             _sending = true;
         }
 
-        // Ends at once unless the kernel's buffer is full; never throws.
-        _ = SendWaitingAsync();
+        SendWaiting();
     }
 
-    private async Task SendWaitingAsync()
+    private void Post(Frame frame, long since)
+    {
+        lock (_gate)
+        {
+            if (_closing == 0 && (_queue.Count == 0 || MayAppend(frame)))
+                _queue.Add(frame, since);
+        }
+    }
+
+    // On the caller's thread as long as the kernel takes everything; what it doesn't take goes out when it has room.
+    private void SendWaiting()
+    {
+        while (TryTake(out var batch))
+        {
+            try
+            {
+                var sent = _wire.Write(batch.Bytes.Span);
+                if (sent < batch.Bytes.Length)
+                {
+                    // Never throws; goes on with what waits behind it.
+                    _ = SendRestAsync(batch, sent);
+                    return;
+                }
+            }
+            catch (Exception failure)
+            {
+                batch.Return();
+                SendFailed(failure);
+                return;
+            }
+
+            Sent(batch);
+        }
+    }
+
+    private async Task SendRestAsync(SendBatch batch, int sent)
     {
         try
         {
-            while (TryTake(out var batch))
-            {
-                try
-                {
-                    await _wire.WriteAsync(batch.Bytes);
-                    _server.Metrics.Sent(batch.Frames, batch.Bytes.Length);
-                }
-                finally
-                {
-                    batch.Return();
-                }
-            }
+            await _wire.WriteAsync(batch.Bytes[sent..]);
         }
         catch (Exception failure)
         {
-            if (failure is not (SocketException or IOException or ObjectDisposedException or OperationCanceledException))
-                SendFailed(_logger, failure, Id);
-            Cut();
+            batch.Return();
+            SendFailed(failure);
+            return;
         }
+
+        Sent(batch);
+        SendWaiting();
+    }
+
+    private void Sent(in SendBatch batch)
+    {
+        _server.Metrics.Sent(batch.Frames, batch.Bytes.Length);
+        batch.Return();
+    }
+
+    private void SendFailed(Exception failure)
+    {
+        if (failure is not (SocketException or IOException or ObjectDisposedException or OperationCanceledException))
+            SendFailed(_logger, failure, Id);
+        Cut();
     }
 
     private bool TryTake(out SendBatch batch)
@@ -92,7 +124,7 @@ public sealed partial class Connection
     private bool MayAppend(Frame frame)
     {
         var bytes = _queue.Bytes + frame.Length;
-        var age = _time.GetElapsedTime(_queue.Oldest.Since);
+        var age = _time.GetElapsedTime(_queue.OldestSince);
         if (bytes <= _options.LossyQueueBytes && age <= _options.LossyQueueAge)
             return true;
 
@@ -106,7 +138,7 @@ public sealed partial class Connection
         {
             _queue.RemoveLossy(_server.Metrics.Dropped);
             if (_queue.Count > 0 && (_queue.Bytes + frame.Length > _options.MaxQueueBytes
-                || _time.GetElapsedTime(_queue.Oldest.Since) > _options.MaxQueueAge))
+                || _time.GetElapsedTime(_queue.OldestSince) > _options.MaxQueueAge))
             {
                 BeginClose(CloseCode.TooSlow, "too slow a reader", dropWaiting: true);
                 return false;

@@ -27,7 +27,7 @@ public sealed class Frame
     /// <summary>Index into the pool's sizes; -1 for one that is too large to be kept.</summary>
     internal int SizeClass { get; }
 
-    /// <summary>When what it tells came to be, by <see cref="TimeProvider.GetTimestamp"/>; its age in a queue counts from here.</summary>
+    /// <summary>When what it tells came to be, by <see cref="TimeProvider.GetTimestamp"/>; its age in a queue counts from here, unless it was posted as an old one.</summary>
     public long Since { get; private set; }
 
     /// <summary>What it is, when it may be lost to a slow reader (<c>cursor</c>, <c>typing</c>, <c>presence</c>); null when it must not be.</summary>

@@ -111,9 +111,12 @@ public sealed class SocketServer
     {
         if (!_directWrites || context.Features.Get<ITlsConnectionFeature>() is not null)
             return null;
-        var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (socket is not null && Options.KernelSendBytes > 0)
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+            return null;
+        if (Options.KernelSendBytes > 0)
             socket.SendBufferSize = Options.KernelSendBytes;
+        // Our writes must not wait; Kestrel's own never do.
+        socket.Blocking = false;
         return socket;
     }
 

@@ -6,7 +6,7 @@ internal struct FrameQueue
     private const int SmallCapacity = 8;
     private const int KeptCapacity = 64;
 
-    private Frame[]? _ring;
+    private (Frame Frame, long Since)[]? _ring;
     private int _head;
 
     public int Count { get; private set; }
@@ -14,16 +14,21 @@ internal struct FrameQueue
     /// <summary>Sum of the waiting frames' lengths.</summary>
     public int Bytes { get; private set; }
 
-    public readonly Frame Oldest => _ring![_head];
+    public readonly Frame Oldest => _ring![_head].Frame;
 
-    public void Add(Frame frame)
+    /// <summary>When the oldest began to wait.</summary>
+    public readonly long OldestSince => _ring![_head].Since;
+
+    /// <param name="frame">Held once more.</param>
+    /// <param name="since">From when its age counts.</param>
+    public void Add(Frame frame, long since)
     {
         if (_ring is null)
-            _ring = new Frame[SmallCapacity];
+            _ring = new (Frame, long)[SmallCapacity];
         else if (Count == _ring.Length)
             Grow();
         frame.Hold();
-        _ring[(_head + Count) & (_ring.Length - 1)] = frame;
+        _ring[(_head + Count) & (_ring.Length - 1)] = (frame, since);
         Count++;
         Bytes += frame.Length;
     }
@@ -31,13 +36,13 @@ internal struct FrameQueue
     /// <summary>Takes the oldest; the caller releases it.</summary>
     public Frame Take()
     {
-        var frame = _ring![_head];
-        _ring[_head] = null!;
+        var frame = _ring![_head].Frame;
+        _ring[_head] = default;
         _head = (_head + 1) & (_ring.Length - 1);
         Count--;
         Bytes -= frame.Length;
         if (Count == 0 && _ring.Length > KeptCapacity)
-            _ring = null;
+            (_ring, _head) = (null, 0);
         return frame;
     }
 
@@ -46,11 +51,12 @@ internal struct FrameQueue
     {
         for (var waiting = Count; waiting > 0; waiting--)
         {
+            var since = OldestSince;
             var frame = Take();
             if (frame.Lossy is { } kind)
                 removed(kind);
             else
-                Add(frame);
+                Add(frame, since);
             frame.Release();
         }
     }
@@ -65,7 +71,7 @@ internal struct FrameQueue
 
     private void Grow()
     {
-        var larger = new Frame[_ring!.Length * 2];
+        var larger = new (Frame, long)[_ring!.Length * 2];
         for (var i = 0; i < Count; i++)
             larger[i] = _ring[(_head + i) & (_ring.Length - 1)];
         _ring = larger;

@@ -11,16 +11,28 @@ internal sealed class Wire(PipeReader input, Stream stream, Socket? socket, Acti
 {
     public PipeReader Input { get; } = input;
 
+    /// <summary>Writes what the kernel takes at once, and says how much that was. 0 for a wire that can only wait.</summary>
+    public int Write(ReadOnlySpan<byte> bytes)
+    {
+        if (socket is null)
+            return 0;
+        var sent = socket.Send(bytes, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
+    /// <summary>Writes all, waiting for the kernel to have room.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         if (socket is null)
-        {
             await stream.WriteAsync(bytes);
-            return;
-        }
-
-        while (!bytes.IsEmpty)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+        else
+            while (!bytes.IsEmpty)
+                bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
     }
 
     /// <summary>Tells the peer that nothing more comes, while it may still send; where only the stream can be had, that waits for the end.</summary>

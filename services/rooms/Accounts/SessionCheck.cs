@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Ensemble.Contracts.Identity;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
@@ -16,18 +15,21 @@ internal sealed partial class SessionCheck(Contracts.Identity.Accounts.AccountsC
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
-    public async Task<(Visitor? Visitor, Problem? Problem)> AskAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <summary>The account behind the request's access token, or why it may not act. Says when to try again if identity is away.</summary>
+    public async Task<(Visitor? Visitor, Problem? Problem)> AskAsync(HttpContext context)
     {
+        var user = context.User;
         SessionState state;
         try
         {
             state = await accounts.CheckSessionAsync(
                 new CheckSessionRequest { SessionId = user.SessionId().ToString(), UserId = user.Id().ToString() },
-                new CallOptions(deadline: time.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellationToken));
+                new CallOptions(deadline: time.GetUtcNow().UtcDateTime + Deadline, cancellationToken: context.RequestAborted));
         }
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
         {
             Unreachable(logger, failure, failure.StatusCode);
+            context.Response.Headers.RetryAfter = "2";
             return (null, Problem.Unavailable("Accounts can't be checked right now; try again."));
         }
 

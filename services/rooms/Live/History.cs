@@ -44,7 +44,7 @@ internal sealed class History(ulong epoch, long ticksKept)
         {
             if (at <= offset)
                 continue;
-            line.Post(frame);
+            line.PostOld(frame);
             replayed++;
         }
 

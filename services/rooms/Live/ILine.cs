@@ -8,6 +8,9 @@ internal interface ILine
     /// <summary>Appends a frame; it goes out with <see cref="Flush"/>. The caller keeps its own reference.</summary>
     void Post(Frame frame);
 
+    /// <summary>The same for a frame of the past that is told again.</summary>
+    void PostOld(Frame frame);
+
     /// <summary>Writes what was posted.</summary>
     void Flush();
 

@@ -113,6 +113,8 @@ internal sealed partial class LiveRoom
 
     private Member TakeOver(Member member, ILine line)
     {
+        if (ReferenceEquals(member.Line, line))
+            return member;
         ReleaseSounding(member);
         var old = member.Line;
         member.Line = line;

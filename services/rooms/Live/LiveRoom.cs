@@ -74,13 +74,14 @@ internal sealed partial class LiveRoom
     {
         if (IsClosed)
             return;
-        Profile = profile;
+        // The owner changes only here, and the row may not know it yet.
+        Profile = profile with { OwnerId = Profile.OwnerId, OwnerName = Profile.OwnerName };
         foreach (var member in _members)
             ApplyQuota(member);
         Announce(new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.RoomUpdated,
-            RoomUpdated = new Protocol.RoomUpdated { Room = profile.ToMessage(_members.Count) },
+            RoomUpdated = new Protocol.RoomUpdated { Room = Profile.ToMessage(_members.Count) },
         });
     }
 

@@ -58,8 +58,8 @@ internal sealed record SettingsDraft(
             return new Fault("settings.mode", "must be ensemble or listen");
         if (PlaybackOffset is < 0 or > RoomSettings.MaxPlaybackOffset)
             return new Fault("settings.playback_offset", $"must be from 0 to {RoomSettings.MaxPlaybackOffset} milliseconds");
-        if (WelcomeMessage is { Length: > RoomSettings.MaxWelcomeLength })
-            return new Fault("settings.welcome_message", $"must have at most {RoomSettings.MaxWelcomeLength} characters");
+        if (WelcomeMessage is not null && (WelcomeMessage.Length > RoomSettings.MaxWelcomeLength || !Texts.IsPrintable(WelcomeMessage)))
+            return new Fault("settings.welcome_message", $"must have at most {RoomSettings.MaxWelcomeLength} printable characters");
         return null;
     }
 

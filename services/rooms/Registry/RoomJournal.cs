@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Ensemble.Rooms.Live;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Ensemble.Rooms.Registry;
 
@@ -57,36 +57,48 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         {
             while (facts.Count < Batch && _facts.Reader.TryRead(out var fact))
                 facts.Add(fact);
-            while (!await TryStoreAsync(facts))
-            {
-                if (stoppingToken.IsCancellationRequested)
-                    return;
-                await Task.Delay(RetryPause, time, CancellationToken.None);
-            }
-
+            await StoreAsync(facts, stoppingToken);
             facts.Clear();
             if (!stoppingToken.IsCancellationRequested)
                 await Task.Delay(Pause, time, CancellationToken.None);
         }
     }
 
-    private async Task<bool> TryStoreAsync(List<Func<RoomsDb, Task>> facts)
+    // Until it is done: again and again while the database is away; one by one when one of them can't be stored at all.
+    private async Task StoreAsync(List<Func<RoomsDb, Task>> facts, CancellationToken stoppingToken)
     {
-        try
+        while (true)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            foreach (var fact in facts)
-                await fact(db);
-            await transaction.CommitAsync();
-            return true;
+            try
+            {
+                await CommitAsync(facts);
+                return;
+            }
+            catch (Exception failure) when (Outage.Is(failure) && !stoppingToken.IsCancellationRequested)
+            {
+                NotStored(logger, failure, facts.Count);
+                await Task.Delay(RetryPause, time, CancellationToken.None);
+            }
+            catch (DbException failure)
+            {
+                if (facts.Count == 1)
+                    Refused(logger, failure);
+                else
+                    foreach (var fact in facts)
+                        await StoreAsync([fact], stoppingToken);
+                return;
+            }
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException)
-        {
-            NotStored(logger, failure, facts.Count);
-            return false;
-        }
+    }
+
+    private async Task CommitAsync(List<Func<RoomsDb, Task>> facts)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        foreach (var fact in facts)
+            await fact(db);
+        await transaction.CommitAsync();
     }
 
     private void Write(Func<RoomsDb, Task> fact)
@@ -97,6 +109,9 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
 
     [LoggerMessage(3101, LogLevel.Warning, "{Facts} facts of rooms could not be stored yet")]
     private static partial void NotStored(ILogger logger, Exception failure, int facts);
+
+    [LoggerMessage(3103, LogLevel.Error, "A fact of a room can't be stored")]
+    private static partial void Refused(ILogger logger, Exception failure);
 
     [LoggerMessage(3102, LogLevel.Error, "A fact of a room was lost: too many wait for the database")]
     private static partial void Lost(ILogger logger);

@@ -7,9 +7,28 @@ namespace Ensemble.Rooms.Registry;
 /// At start: the lobby is there, and every room that closes when it is empty is brought to life, so that it gets a fresh minute for its
 /// people to come back in instead of staying open for ever or closing because the process was restarted.
 /// </summary>
-internal sealed partial class RoomRevival(IServiceScopeFactory scopes, RoomDirectory directory, ILogger<RoomRevival> logger) : BackgroundService
+internal sealed partial class RoomRevival(IServiceScopeFactory scopes, RoomDirectory directory, TimeProvider time, ILogger<RoomRevival> logger) : BackgroundService
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await ReviveAsync(stoppingToken);
+                return;
+            }
+            catch (Exception failure) when (Outage.Is(failure))
+            {
+                NotYet(logger, failure);
+                await Task.Delay(RetryPause, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ReviveAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Lobbies>().FindAsync(except: null, stoppingToken);
@@ -19,6 +38,9 @@ internal sealed partial class RoomRevival(IServiceScopeFactory scopes, RoomDirec
             await directory.OpenAsync(room.Id, stoppingToken);
         Revived(logger, open.Count);
     }
+
+    [LoggerMessage(3202, LogLevel.Warning, "The rooms can't be read yet")]
+    private static partial void NotYet(ILogger logger, Exception failure);
 
     [LoggerMessage(3201, LogLevel.Information, "{Rooms} rooms are open")]
     private static partial void Revived(ILogger logger, int rooms);

@@ -26,8 +26,8 @@ internal static class MessageRules
     };
 
     private static Fault? Text(string field, string text) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > ChatRules.MaxLength
-            ? new Fault(field, $"must have 1 to {ChatRules.MaxLength} characters")
+        string.IsNullOrWhiteSpace(text) || text.Length > ChatRules.MaxLength || !Texts.IsPrintable(text)
+            ? new Fault(field, $"must have 1 to {ChatRules.MaxLength} printable characters")
             : null;
 
     private static Fault? Needed(string field, string text) => text.Length is 0 or > 64 ? new Fault(field, "must have 1 to 64 characters") : null;
@@ -38,7 +38,7 @@ internal static class MessageRules
             return new Fault("command", "is unknown");
         if (command.Seconds > MaxSeconds)
             return new Fault("seconds", $"must be at most {MaxSeconds}");
-        if (command.Reason.Length > MaxReason)
+        if (command.Reason.Length > MaxReason || !Texts.IsPrintable(command.Reason))
             return new Fault("reason", $"must have at most {MaxReason} characters");
         return command.Command is Protocol.ChatCommand.Types.Command.Help or Protocol.ChatCommand.Types.Command.Users
             ? null

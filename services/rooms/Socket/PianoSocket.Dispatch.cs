@@ -44,17 +44,17 @@ internal sealed partial class PianoSocket
                 _connection.CountGoodMessage();
                 break;
             case Asked.CreateRoomCommand:
-                return CreateRoomAsync(message.CreateRoomCommand, cancellationToken);
+                return StoredAsync(CreateRoomAsync(message.CreateRoomCommand, cancellationToken), type);
             case Asked.JoinRoomCommand:
-                return JoinRoomAsync(message.JoinRoomCommand, cancellationToken);
+                return StoredAsync(JoinRoomAsync(message.JoinRoomCommand, cancellationToken), type);
             case Asked.JoinNextLobby:
-                return JoinNextLobbyAsync(cancellationToken);
+                return StoredAsync(JoinNextLobbyAsync(cancellationToken), type);
             case Asked.Resume:
-                return ResumeAsync(message.Resume, cancellationToken);
+                return StoredAsync(ResumeAsync(message.Resume, cancellationToken), type);
             case Asked.UpdateRoom:
-                return UpdateRoomAsync(message.UpdateRoom, cancellationToken);
+                return StoredAsync(UpdateRoomAsync(message.UpdateRoom, cancellationToken), type);
             case Asked.GetRoomInfo:
-                return GetRoomInfoAsync(message.GetRoomInfo, cancellationToken);
+                return StoredAsync(GetRoomInfoAsync(message.GetRoomInfo, cancellationToken), type);
             case Asked.FriendRequest or Asked.Record:
                 Deny(Messages.Unavailable("NOT_AVAILABLE", $"This server doesn't take {type} yet.", type));
                 break;

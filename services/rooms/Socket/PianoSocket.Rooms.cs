@@ -13,7 +13,7 @@ internal sealed partial class PianoSocket
         await using var scope = _shared.Scopes.CreateAsyncScope();
         var registry = scope.ServiceProvider.GetRequiredService<RoomRegistry>();
         var room = Guid.TryParse(join.RoomId, out var id) ? await registry.FindAsync(id, cancellationToken)
-            : join.RoomId.Length == 0 && join.RoomName.Length > 0 ? await registry.FindByNameAsync(join.RoomName, cancellationToken)
+            : join.RoomId.Length == 0 && join.RoomName.Length > 0 && Texts.IsPrintable(join.RoomName) ? await registry.FindByNameAsync(join.RoomName, cancellationToken)
             : null;
         if (room is null)
         {
@@ -139,6 +139,19 @@ internal sealed partial class PianoSocket
             Refuse(failure, id);
         else
             _connection.CountGoodMessage();
+    }
+
+    // What asks the database is answered when that is away, and the socket stays.
+    private async ValueTask StoredAsync(ValueTask work, MessageType causedBy)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception failure) when (Outage.Is(failure))
+        {
+            Deny(Messages.Error(Protocol.Error.Types.Type.System, "UNAVAILABLE", "This can't be done right now; try again.", causedBy));
+        }
     }
 
     private void Refuse(JoinFailure code, Guid? room)

@@ -44,7 +44,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
             },
         });
         if (_ticketRoom is { } room && _joinsAtOnce)
-            await JoinAsync(room, hasKey: true, resume: null, cancellationToken);
+            await StoredAsync(JoinAsync(room, hasKey: true, resume: null, cancellationToken), MessageType.JoinRoomCommand);
     }
 
     public ValueTask ReceiveAsync(MessageKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
@@ -71,6 +71,8 @@ internal sealed partial class PianoSocket : IConversation, ILine
     }
 
     void ILine.Post(Frame frame) => _connection.Post(frame);
+
+    void ILine.PostOld(Frame frame) => _connection.PostOld(frame);
 
     void ILine.Flush() => _connection.Flush();
 

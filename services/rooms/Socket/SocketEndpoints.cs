@@ -2,6 +2,7 @@ using Ensemble.Realtime;
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Tickets;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Ensemble.Rooms.Socket;
 
@@ -16,9 +17,6 @@ internal static class SocketEndpoints
 
     private static Task ByTicketAsync(string encryptedPayload, HttpContext context, SocketServer sockets, TicketOffice office, PianoSockets pianos)
     {
-        if (!context.Request.Headers.Upgrade.Equals("websocket"))
-            return sockets.ServeAsync(context, _ => throw new InvalidOperationException("A request that is no handshake was upgraded."));
-
         // A browser can't see why a handshake failed, but it sees a close code.
         var wantsToWait = context.Request.Query["join"] == "manual";
         return sockets.ServeAsync(context, connection => office.Take(encryptedPayload) is { } ticket
@@ -35,9 +33,9 @@ internal static class SocketEndpoints
         }
 
         Visitor? visitor = null;
-        if (context.Request.Headers.Upgrade.Equals("websocket"))
+        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
         {
-            (visitor, var problem) = await sessions.AskAsync(context.User, context.RequestAborted);
+            (visitor, var problem) = await sessions.AskAsync(context);
             if (problem is not null)
             {
                 await problem.ExecuteAsync(context);

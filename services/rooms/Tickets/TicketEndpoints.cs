@@ -23,7 +23,7 @@ internal static class TicketEndpoints
     {
         if (!Guid.TryParse(roomId, out var id) || await registry.FindAsync(id, cancellationToken) is not { } room)
             return RoomErrors.NotFound(roomId);
-        var (visitor, problem) = await WhoAsync(context.User, sessions, cancellationToken);
+        var (visitor, problem) = await WhoAsync(context, sessions);
         problem ??= Refusal(room, visitor!, request?.Password, registry);
         return problem is null ? Give(office, context.User, visitor!, id) : problem;
     }
@@ -31,15 +31,14 @@ internal static class TicketEndpoints
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForLobbyAsync(
         HttpContext context, Lobbies lobbies, SessionCheck sessions, TicketOffice office, CancellationToken cancellationToken)
     {
-        var (visitor, problem) = await WhoAsync(context.User, sessions, cancellationToken);
+        var (visitor, problem) = await WhoAsync(context, sessions);
         return problem is null
             ? Give(office, context.User, visitor!, await lobbies.FindAsync(except: null, cancellationToken))
             : problem;
     }
 
-    private static async Task<(Visitor? Visitor, Problem? Problem)> WhoAsync(
-        ClaimsPrincipal user, SessionCheck sessions, CancellationToken cancellationToken) =>
-        user.IdOrNull() is null ? (Visitor.Guest(), null) : await sessions.AskAsync(user, cancellationToken);
+    private static async Task<(Visitor? Visitor, Problem? Problem)> WhoAsync(HttpContext context, SessionCheck sessions) =>
+        context.User.IdOrNull() is null ? (Visitor.Guest(), null) : await sessions.AskAsync(context);
 
     // What a newcomer can be told before the socket; the room itself decides when it comes in.
     private static Problem? Refusal(Room room, Visitor visitor, string? password, RoomRegistry registry)

@@ -18,6 +18,8 @@ internal sealed class HeardLine : ILine
         Heard.Add(Protocol.ClientMessage.Parser.ParseFrom(frame.Bytes.Span[header..]));
     }
 
+    public void PostOld(Frame frame) => Post(frame);
+
     public void Flush()
     {
         // There is no wire.

@@ -46,6 +46,19 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void Joining_again_by_the_same_socket_changes_nothing()
+    {
+        var stage = new Stage();
+        var (anna, line) = stage.Enter("anna");
+
+        var again = stage.Room.Join(anna.Visitor, line, hasKey: false, resume: null, out _);
+
+        Assert.Same(anna, again);
+        Assert.Null(line.ClosedWith);
+        Assert.Equal(2, line.All<Protocol.RoomJoined>().Count());
+    }
+
+    [Fact]
     public void Who_dropped_finds_the_old_slot_for_a_minute()
     {
         var stage = new Stage();

@@ -134,6 +134,7 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
     [InlineData("2A080A04009080401001", "INVALID_MIDI")]
     [InlineData("2A080A0400903C401001", "TIMESTAMP_OUT_OF_RANGE")]
     [InlineData("22020A00", "VALIDATION_ERROR")]
+    [InlineData("22040A026100", "VALIDATION_ERROR")] // a zero in a text
     [InlineData("8A03020801", "NOT_AVAILABLE")] // record
     public async Task Bad_input_is_answered_with_what_was_wrong(string hex, string code)
     {
