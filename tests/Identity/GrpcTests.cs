@@ -5,24 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Tests.Identity;
 
-public sealed class GrpcTests : IAsyncLifetime
+public sealed class GrpcTests : IClassFixture<SharedIdentity>, IDisposable
 {
-    private IdentityService identity = null!;
-    private GrpcChannel channel = null!;
-    private Accounts.AccountsClient accounts = null!;
+    private readonly IdentityService identity;
+    private readonly GrpcChannel channel;
+    private readonly Accounts.AccountsClient accounts;
 
-    public async ValueTask InitializeAsync()
+    public GrpcTests(SharedIdentity shared)
     {
-        identity = await IdentityService.StartAsync();
+        identity = shared.Service;
         channel = GrpcChannel.ForAddress(identity.GrpcAddress);
         accounts = new Accounts.AccountsClient(channel);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        channel.Dispose();
-        await identity.DisposeAsync();
-    }
+    public void Dispose() => channel.Dispose();
 
     [Fact]
     public async Task A_user_is_found_by_id_and_by_name_in_any_case()
@@ -78,7 +74,8 @@ public sealed class GrpcTests : IAsyncLifetime
     public async Task A_session_is_active_until_it_is_ended()
     {
         var registered = await identity.Api.RegisterAsync();
-        var session = await identity.WithDbAsync(db => db.Sessions.SingleAsync());
+        var id = registered.GetProperty("user_id").GetGuid();
+        var session = await identity.WithDbAsync(db => db.Sessions.SingleAsync(session => session.AccountId == id));
         var request = new CheckSessionRequest { SessionId = session.Id.ToString(), UserId = registered.Text("user_id") };
 
         var active = await accounts.CheckSessionAsync(request);

@@ -81,11 +81,8 @@ public sealed class LoginTests(SharedIdentity shared) : IClassFixture<SharedIden
         }
     }
 
-    [Theory]
-    [InlineData("nobody-at-all")]
-    [InlineData("nobody@example.org")]
-    [InlineData("! no name !")]
-    public async Task A_password_is_hashed_for_unknown_names_too(string name)
+    [Fact]
+    public async Task A_password_is_hashed_for_unknown_names_too()
     {
         await using var service = await IdentityService.StartAsync();
         var hashed = 0;
@@ -100,9 +97,10 @@ public sealed class LoginTests(SharedIdentity shared) : IClassFixture<SharedIden
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref hashed));
         listener.Start();
 
-        await service.Api.PostAsync("/api/auth/login", new { username = name, password = "not the password" });
+        foreach (var name in new[] { "nobody-at-all", "nobody@example.org", "! no name !" })
+            await service.Api.PostAsync("/api/auth/login", new { username = name, password = "not the password" });
 
-        Assert.Equal(1, hashed);
+        Assert.Equal(3, hashed);
     }
 
     [Fact]

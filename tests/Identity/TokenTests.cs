@@ -7,12 +7,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ensemble.Tests.Identity;
 
-public sealed class TokenTests
+public sealed class TokenTests(SharedIdentity shared) : IClassFixture<SharedIdentity>
 {
+    private readonly IdentityService identity = shared.Service;
+
     [Fact]
     public async Task An_access_token_can_be_checked_with_the_published_keys_and_has_the_claims()
     {
-        await using var identity = await IdentityService.StartAsync();
         var registered = await identity.Api.RegisterAsync();
 
         var token = await CheckAsync(identity, registered.Text("token"));
@@ -32,7 +33,6 @@ public sealed class TokenTests
     [Fact]
     public async Task Published_keys_hold_nothing_secret()
     {
-        await using var identity = await IdentityService.StartAsync();
 
         var keys = await identity.Api.GetAsync("/.well-known/jwks.json");
 
@@ -103,7 +103,6 @@ public sealed class TokenTests
     [Fact]
     public async Task Validate_token_tells_when_the_token_expires()
     {
-        await using var identity = await IdentityService.StartAsync();
         var registered = await identity.Api.RegisterAsync();
 
         var reply = await identity.Api.GetAsync("/api/auth/validate-token", registered.Text("token"));

@@ -23,7 +23,9 @@ internal sealed partial class Refresh(
     {
         var now = time.GetUtcNow();
         var hash = RefreshToken.HashOf(text);
-        var token = await db.RefreshTokens.AsNoTracking().SingleOrDefaultAsync(token => token.Hash == hash, cancellationToken);
+        var token = await db.RefreshTokens.Where(token => token.Hash == hash)
+            .Select(token => new { token.Id, token.SessionId, token.ExpiresAt, token.Session.AccountId })
+            .SingleOrDefaultAsync(cancellationToken);
         if (token is null || token.ExpiresAt <= now || (id is not null && !(Guid.TryParse(id, out var given) && given == token.Id)))
             return Refused();
 
@@ -41,9 +43,8 @@ internal sealed partial class Refresh(
             return Refused();
         }
 
-        var account = await db.Sessions.Where(session => session.Id == token.SessionId).Select(session => session.Account)
-            .Include(account => account.Roles).ThenInclude(role => role.Role)
-            .SingleAsync(cancellationToken);
+        var account = await db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role)
+            .SingleAsync(account => account.Id == token.AccountId, cancellationToken);
         if (account.IsBanned)
             return Refused();
         account.LastSeenAt = now;

@@ -9,8 +9,15 @@ internal sealed record KeySet(DateTimeOffset ReadAt, IReadOnlyList<KeySet.Entry>
     /// <summary>The public halves, as in the key set that is published.</summary>
     public IEnumerable<JsonWebKey> Public(DateTimeOffset now) => Keys.Where(key => key.RetiresAt > now).Select(key => key.Public);
 
-    /// <summary>The key to sign with, the newest of those whose time it is.</summary>
-    public Entry? Signing(DateTimeOffset now) => Keys.Where(key => key.SignsFrom <= now && now < key.SignsUntil).MaxBy(key => key.SignsFrom);
+    /// <summary>
+    /// The key to sign with: the newest of those whose time it is. The first key of all may have been made by a replica whose clock is
+    /// ahead of ours; then it is that one.
+    /// </summary>
+    public Entry? Signing(DateTimeOffset now)
+    {
+        var usable = Keys.Where(key => now < key.SignsUntil).ToArray();
+        return usable.Where(key => key.SignsFrom <= now).MaxBy(key => key.SignsFrom) ?? usable.MinBy(key => key.SignsFrom);
+    }
 
     /// <summary>One key, ready for use. <paramref name="Private"/> includes the secret.</summary>
     public sealed record Entry(DateTimeOffset SignsFrom, DateTimeOffset SignsUntil, DateTimeOffset RetiresAt, JsonWebKey Private, JsonWebKey Public)
