@@ -19,7 +19,7 @@ internal sealed class Metrics
         registrations = meter.CreateCounter<long>("identity.registrations", "{account}", "Accounts made.");
         logins = meter.CreateCounter<long>("identity.logins", "{attempt}", "Attempts to log in, by result.");
         refreshes = meter.CreateCounter<long>("identity.refreshes", "{attempt}", "Uses of refresh tokens, by result.");
-        reuses = meter.CreateCounter<long>("identity.refresh_reuses", "{session}", "Sessions revoked since a spent refresh token came back.");
+        reuses = meter.CreateCounter<long>("identity.refresh_reuses", "{session}", "Sessions revoked since a spent token came back.");
         passwordChecks = meter.CreateHistogram<double>("identity.password_check.duration", "s", "Time to hash a password and compare it.");
     }
 

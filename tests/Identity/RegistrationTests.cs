@@ -132,7 +132,9 @@ public sealed class RegistrationTests(SharedIdentity shared) : IClassFixture<Sha
         var name = "moll-" + Api.NewName();
         await identity.Api.RegisterAsync(name);
 
-        foreach (var other in new[] { name, name.ToUpperInvariant(), name.Replace('l', '1'), name.Replace('l', 'I'), name.Replace("o", "0"), name.Replace("-", "--")[..] })
+        string[] others =
+            [name, name.ToUpperInvariant(), name.Replace('l', '1'), name.Replace('l', 'I'), name.Replace('o', '0'), name.Replace("-", "--")];
+        foreach (var other in others)
         {
             var reply = await identity.Api.PostAsync(path,
                 new { username = other, email = $"{Api.NewName()}@example.org", password = Api.Password, confirm_password = Api.Password });

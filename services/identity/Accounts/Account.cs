@@ -72,7 +72,8 @@ internal sealed class Account
     public bool Has(string role) => Roles.Any(granted => granted.Role.Name == role);
 
     /// <summary>Names of the account's roles, from least to most.</summary>
-    public string[] RoleNames() => [.. Roles.Select(granted => granted.Role.Name).OrderBy(Role.Rank).ThenBy(name => name, StringComparer.Ordinal)];
+    public string[] RoleNames() =>
+        [.. Roles.Select(granted => granted.Role.Name).OrderBy(Role.Rank).ThenBy(name => name, StringComparer.Ordinal)];
 
     public static void Configure(EntityTypeBuilder<Account> row)
     {

@@ -24,14 +24,15 @@ internal sealed record Statistics(long TotalNotes, long TimePlayed, int RoomsCre
 /// the envelope.
 /// </summary>
 internal sealed record OwnAccountBody(
-    bool Success, Profile Data, Guid Id, string Username, Guid? AvatarFileId, string? Email, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    IReadOnlyList<RoleReference> Roles);
+    bool Success, Profile Data, Guid Id, string Username, Guid? AvatarFileId, string? Email,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IReadOnlyList<RoleReference> Roles);
 
 internal sealed record RoleReference(Guid Id, string Name);
 
 /// <summary>An account as everybody sees it.</summary>
 internal sealed record PublicAccount(
-    Guid UserId, string Username, string UserTag, string? AvatarUrl, bool IsMember, bool IsPro, DateTimeOffset LastSeen, PublicStatistics PublicStats);
+    Guid UserId, string Username, string UserTag, string? AvatarUrl, bool IsMember, bool IsPro, DateTimeOffset LastSeen,
+    PublicStatistics PublicStats);
 
 internal sealed record PublicStatistics(long TotalNotes, long TimePlayed);
 

@@ -34,7 +34,8 @@ internal static class AccountEndpoints
     }
 
     // An id has 36 characters and a name at most 32: one can't be taken for the other.
-    private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(string user, IdentityDb db, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(
+        string user, IdentityDb db, CancellationToken cancellationToken)
     {
         var accounts = db.Accounts.Complete();
         Account? account = null;

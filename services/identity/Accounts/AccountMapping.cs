@@ -9,7 +9,8 @@ internal static class AccountMapping
     {
         var roles = account.RoleNames();
         return new OwnAccount(
-            account.Id, account.Id, account.Username, account.UserTag, account.Email, roles.LastOrDefault(Roles.All.Contains) ?? Roles.Guest, roles,
+            account.Id, account.Id, account.Username, account.UserTag, account.Email,
+            roles.LastOrDefault(Roles.All.Contains) ?? Roles.Guest, roles,
             account.Has(Roles.Member), account.Has(Roles.Pro), account.AvatarUrl(), account.CreatedAt, account.LastSeenAt);
     }
 
@@ -20,12 +21,15 @@ internal static class AccountMapping
 
     public static OwnAccountBody ToOwnBody(this Account account) => new(
         true, account.ToProfile(), account.Id, account.Username, account.AvatarFileId, account.Email, account.CreatedAt, account.UpdatedAt,
-        [.. account.Roles.Select(granted => new RoleReference(granted.RoleId, granted.Role.Name)).OrderBy(role => role.Name, StringComparer.Ordinal)]);
+        [.. account.Roles
+            .Select(granted => new RoleReference(granted.RoleId, granted.Role.Name))
+            .OrderBy(role => role.Name, StringComparer.Ordinal)]);
 
     public static PublicAccountBody ToPublicBody(this Account account) => new(
         true,
         new PublicAccount(
-            account.Id, account.Username, account.UserTag, account.AvatarUrl(), account.Has(Roles.Member), account.Has(Roles.Pro), account.LastSeenAt,
+            account.Id, account.Username, account.UserTag, account.AvatarUrl(),
+            account.Has(Roles.Member), account.Has(Roles.Pro), account.LastSeenAt,
             new PublicStatistics(account.Statistics.TotalNotes, account.Statistics.TimePlayed)),
         account.Id, account.Username, account.AvatarFileId);
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ensemble.Identity.Accounts;
 
-/// <summary>A checked e-mail address: one that mail can be sent to, in the form people use (no quotes, comments or address literals).</summary>
+/// <summary>A checked e-mail address, in the form people use: no quotes, comments or address literals.</summary>
 internal sealed partial record EmailAddress
 {
     public const int MaxLength = 254;
@@ -35,7 +35,8 @@ internal sealed partial record EmailAddress
     // Local part up to 64; a domain of at least two labels of up to 63, none beginning or ending with a hyphen. Letters of any script
     // are taken (RFC 6531), control characters and spaces are not.
     [GeneratedRegex(
-        """\A[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]\z""",
+        """\A[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}""" +
+        """@([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]\z""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

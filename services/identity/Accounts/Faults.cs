@@ -18,7 +18,7 @@ internal sealed class Faults
             found.Add(new Fault(field, issue));
     }
 
-    /// <summary>A 400 that names the first field in <c>details</c> and all of them in <c>details.errors</c>; null when nothing is wrong.</summary>
+    /// <summary>A 400 that names the first field in <c>details</c> and all in <c>details.errors</c>; null when nothing is wrong.</summary>
     public Problem? ToProblem()
     {
         if (found is not [var first, ..])

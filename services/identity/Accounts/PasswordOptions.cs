@@ -7,13 +7,13 @@ internal sealed class PasswordOptions
 {
     public const string Section = "Passwords";
 
-    /// <summary>OWASP Password Storage Cheat Sheet (2025) for PBKDF2 with HMAC-SHA-512, which is what the framework's hasher uses.</summary>
+    /// <summary>OWASP Password Storage Cheat Sheet (2025) for PBKDF2 with HMAC-SHA-512, which the framework's hasher uses.</summary>
     public const int Recommended = 220_000;
 
     /// <summary>Rounds of PBKDF2. A higher figure takes hold of existing accounts at their next login.</summary>
     public int IterationCount { get; set; } = Recommended;
 
-    /// <summary>Hashes computed at the same time; others wait their turn. Hashing is all processor, so more than the cores gains nothing.</summary>
+    /// <summary>Hashes computed at the same time; others wait. Hashing is all processor: more than the cores gains nothing.</summary>
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 }
 

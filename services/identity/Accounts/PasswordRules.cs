@@ -26,7 +26,9 @@ internal static class PasswordRules
     {
         var lower = password.ToLowerInvariant();
         var word = lower.TrimEnd('!', '.', '?', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        return lower.Distinct().Count() < 4 || Common.Value.Contains(lower) || (lower.Length - word.Length <= 4 && Common.Value.Contains(word));
+        return lower.Distinct().Count() < 4
+            || Common.Value.Contains(lower)
+            || (lower.Length - word.Length <= 4 && Common.Value.Contains(word));
     }
 
     private static bool Repeats(string password, string? other) => string.Equals(password, other, StringComparison.OrdinalIgnoreCase);

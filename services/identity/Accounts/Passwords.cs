@@ -43,7 +43,7 @@ internal sealed class Passwords : IDisposable
         }
     }
 
-    /// <param name="hash">Null when there is no such account: the same work is done and the answer is <see cref="PasswordCheck.Wrong"/>.</param>
+    /// <param name="hash">Null when there is no such account: the same work is done, and it is <see cref="PasswordCheck.Wrong"/>.</param>
     /// <param name="password">What the caller typed.</param>
     /// <param name="cancellationToken">Gives up waiting for a turn.</param>
     public async Task<PasswordCheck> CheckAsync(string? hash, string password, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ensemble.Identity.Accounts;
 
@@ -18,7 +17,8 @@ internal sealed partial class Registration(
     Metrics metrics,
     ILogger<Registration> logger)
 {
-    public async Task<Outcome<SignedIn>> RegisterAsync(RegisterRequest request, bool emailRequired, Client client, CancellationToken cancellationToken)
+    public async Task<Outcome<SignedIn>> RegisterAsync(
+        RegisterRequest request, bool emailRequired, Client client, CancellationToken cancellationToken)
     {
         var faults = request.Check(emailRequired, out var username, out var email);
         if (faults.ToProblem() is { } faulty)
@@ -38,7 +38,7 @@ internal sealed partial class Registration(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {
             // Somebody else registered the name or the address since we looked.
             db.ChangeTracker.Clear();

@@ -17,7 +17,8 @@ internal sealed class Role
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Where a role stands among the built-in ones; roles that administrators made come after them.</summary>
-    public static int Rank(string name) => Roles.All.Index().Where(role => role.Item == name).Select(role => role.Index).FirstOrDefault(int.MaxValue);
+    public static int Rank(string name) =>
+        Roles.All.Index().Where(role => role.Item == name).Select(role => role.Index).FirstOrDefault(int.MaxValue);
 
     public static void Configure(EntityTypeBuilder<Role> row)
     {

@@ -32,7 +32,7 @@ internal sealed partial record Username
     /// <summary>For comparison without regard to case.</summary>
     public string Key { get; }
 
-    /// <summary>For comparison by look: <c>B0B</c> and <c>bob</c>, <c>paul</c> and <c>pauI</c>, <c>modern</c> and <c>modem</c> are one.</summary>
+    /// <summary>For comparison by look: <c>B0B</c> and <c>bob</c>, <c>paul</c> and <c>pauI</c>, <c>modern</c> and <c>modem</c>.</summary>
     public string Skeleton { get; }
 
     /// <summary>Whether the text could be somebody's name, also a reserved one.</summary>

@@ -6,7 +6,8 @@ namespace Ensemble.Identity.Accounts;
 
 /// <summary>
 /// <c>POST /api/v1/validate</c>: lets a form check a field before it is sent. The document leaves the body open ("varies by validation
-/// type"), so both <c>{"type":"email","value":"…"}</c> and <c>{"email":"…"}</c> are taken. It tells what is well formed, not what is taken.
+/// type"), so both <c>{"type":"email","value":"…"}</c> and <c>{"email":"…"}</c> are accepted. It tells what is well formed, not what
+/// is taken.
 /// </summary>
 internal static class ValidateEndpoint
 {
@@ -50,7 +51,12 @@ internal static class ValidateEndpoint
     }
 
     private sealed record ValidateRequest(
-        string? Type = null, string? Value = null, string? Username = null, string? Email = null, string? Password = null, string? Token = null)
+        string? Type = null,
+        string? Value = null,
+        string? Username = null,
+        string? Email = null,
+        string? Password = null,
+        string? Token = null)
     {
         /// <summary>The form with one field, from the form with type and value; null for an unknown type.</summary>
         public ValidateRequest? Expanded() => Type switch

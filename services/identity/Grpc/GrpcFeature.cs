@@ -13,9 +13,11 @@ internal static class GrpcFeature
     /// Answers on the port of <c>GRPC_PORT</c> alone, which the gateway doesn't forward to, and as if it did not exist on any other.
     /// The port of the connection decides, not the Host header, which is the caller's to choose.
     /// </summary>
-    private static void OnPrivatePort<TBuilder>(this TBuilder endpoints, IConfiguration configuration) where TBuilder : IEndpointConventionBuilder
+    private static void OnPrivatePort<TBuilder>(this TBuilder endpoints, IConfiguration configuration)
+        where TBuilder : IEndpointConventionBuilder
     {
-        int? port = int.TryParse(configuration["GRPC_PORT"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var text = configuration["GRPC_PORT"];
+        int? port = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         endpoints.Add(endpoint =>
         {
             var serve = endpoint.RequestDelegate!;

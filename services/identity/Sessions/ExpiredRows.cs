@@ -37,7 +37,8 @@ internal sealed partial class ExpiredRows(
         var (ended, forgotten) = (now - Kept, now - lockout.Value.Memory);
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(session => session.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
-        await db.LoginFailures.Where(failures => failures.LastAt < forgotten && (failures.BlockedUntil == null || failures.BlockedUntil < now))
+        await db.LoginFailures
+            .Where(failures => failures.LastAt < forgotten && (failures.BlockedUntil == null || failures.BlockedUntil < now))
             .ExecuteDeleteAsync(cancellationToken);
     }
 

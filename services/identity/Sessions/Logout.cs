@@ -6,7 +6,7 @@ namespace Ensemble.Identity.Sessions;
 /// <summary>Ends sessions: their refresh tokens are refused from then on. Ending a session again changes nothing.</summary>
 internal sealed class Logout(IdentityDb db, TimeProvider time)
 {
-    /// <summary>The session behind a refresh token's id, which must be the caller's (Stuffchat's document); null when it was ended.</summary>
+    /// <summary>The session behind a refresh token's id, which must be the caller's (Stuffchat); null when it was ended.</summary>
     public async Task<Problem?> EndByTokenIdAsync(string refreshTokenId, Guid callerId, CancellationToken cancellationToken)
     {
         var session = Guid.TryParse(refreshTokenId, out var id)
@@ -38,7 +38,9 @@ internal sealed class Logout(IdentityDb db, TimeProvider time)
         var now = time.GetUtcNow();
         return db.Sessions.Where(session => session.Id == sessionId && session.RevokedAt == null)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(session => session.RevokedAt, now).SetProperty(session => session.RevokedFor, RevocationReason.Logout),
+                set => set
+                    .SetProperty(session => session.RevokedAt, now)
+                    .SetProperty(session => session.RevokedFor, RevocationReason.Logout),
                 cancellationToken);
     }
 }

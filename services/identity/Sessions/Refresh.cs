@@ -71,7 +71,10 @@ internal sealed partial class Refresh(
 
     private async Task<bool> IsReuseAsync(Guid tokenId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var spentAt = await db.RefreshTokens.Where(token => token.Id == tokenId).Select(token => token.SpentAt).SingleAsync(cancellationToken);
+        var spentAt = await db.RefreshTokens
+            .Where(token => token.Id == tokenId)
+            .Select(token => token.SpentAt)
+            .SingleAsync(cancellationToken);
         return now - spentAt >= options.Value.RefreshGrace;
     }
 

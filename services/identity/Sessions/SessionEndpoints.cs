@@ -80,7 +80,9 @@ internal static class SessionEndpoints
         }
 
         context.UsePlainErrors();
-        return await logout.EndByTokenIdAsync(refreshTokenId, caller.Id(), cancellationToken) is { } problem ? problem : Answer.Ok(Done.LoggedOut);
+        return await logout.EndByTokenIdAsync(refreshTokenId, caller.Id(), cancellationToken) is { } problem
+            ? problem
+            : Answer.Ok(Done.LoggedOut);
     }
 
     // The bearer is optional: a client whose access token has expired still ends its session by the refresh token.

@@ -40,7 +40,8 @@ internal sealed class KeyProtection(IOptions<TokenOptions> options)
         }
         catch (AuthenticationTagMismatchException mismatch)
         {
-            throw new InvalidOperationException($"Tokens:KeyEncryptionKey is not the one that signing key {key.Id} was encrypted with.", mismatch);
+            throw new InvalidOperationException(
+                $"Tokens:KeyEncryptionKey is not the one that signing key {key.Id} was encrypted with.", mismatch);
         }
 
         return privateKey;

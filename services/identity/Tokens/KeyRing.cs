@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Ensemble.Identity.Tokens;
 
@@ -40,8 +41,15 @@ internal sealed partial class KeyRing(
     /// <summary>Ready once there is a key to sign with; also reads the keys before the first user needs them.</summary>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await ReadAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
+        try
+        {
+            await ReadAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "The signing keys cannot be read.", failure);
+        }
     }
 
     public void Dispose() => reading.Dispose();
@@ -63,7 +71,8 @@ internal sealed partial class KeyRing(
         return new KeySet(now, [.. rows.Select(row => KeySet.Entry.From(row, protection))]);
     }
 
-    private bool NeedsNext(List<SigningKey> rows, DateTimeOffset now) => rows.All(row => row.SignsUntil <= now + options.Value.KeyPublishedAhead);
+    private bool NeedsNext(List<SigningKey> rows, DateTimeOffset now) =>
+        rows.All(row => row.SignsUntil <= now + options.Value.KeyPublishedAhead);
 
     private async Task<List<SigningKey>> AddNextAsync(IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {

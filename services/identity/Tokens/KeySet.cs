@@ -20,7 +20,8 @@ internal sealed record KeySet(DateTimeOffset ReadAt, IReadOnlyList<KeySet.Entry>
     }
 
     /// <summary>One key, ready for use. <paramref name="Private"/> includes the secret.</summary>
-    public sealed record Entry(DateTimeOffset SignsFrom, DateTimeOffset SignsUntil, DateTimeOffset RetiresAt, JsonWebKey Private, JsonWebKey Public)
+    public sealed record Entry(
+        DateTimeOffset SignsFrom, DateTimeOffset SignsUntil, DateTimeOffset RetiresAt, JsonWebKey Private, JsonWebKey Public)
     {
         public SigningCredentials Credentials { get; } = new(Private, SecurityAlgorithms.EcdsaSha256);
 
@@ -29,7 +30,9 @@ internal sealed record KeySet(DateTimeOffset ReadAt, IReadOnlyList<KeySet.Entry>
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportPkcs8PrivateKey(protection.Unprotect(key), out _);
             var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
-            return new Entry(key.SignsFrom, key.SignsUntil, key.RetiresAt, ToJsonWebKey(key.Id, parameters, true), ToJsonWebKey(key.Id, parameters, false));
+            return new Entry(
+                key.SignsFrom, key.SignsUntil, key.RetiresAt,
+                ToJsonWebKey(key.Id, parameters, isPrivate: true), ToJsonWebKey(key.Id, parameters, isPrivate: false));
         }
 
         private static JsonWebKey ToJsonWebKey(Guid id, ECParameters parameters, bool isPrivate) => new()

@@ -14,7 +14,7 @@ internal sealed class OwnKeys(KeyRing keys, TimeProvider time) : IConfigurationM
         return configuration;
     }
 
-    /// <summary>A token names a key that we don't know. The database is the only place it could come from, and that is read every minute.</summary>
+    /// <summary>A token names a key that we don't know. It could come from the database alone, and that is read every minute.</summary>
     public void RequestRefresh()
     {
     }

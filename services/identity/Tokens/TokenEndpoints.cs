@@ -14,11 +14,13 @@ internal static class TokenEndpoints
         routes.MapGet("/api/auth/validate-token", ValidateToken).RequireAuthorization();
     }
 
-    private static async Task<Ok<JsonWebKeys>> KeysAsync(KeyRing keys, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Ok<JsonWebKeys>> KeysAsync(
+        KeyRing keys, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var published = (await keys.ReadAsync(cancellationToken)).Public(time.GetUtcNow());
         context.Response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.Ok(new JsonWebKeys([.. published.Select(key => new PublicKey(key.Kty, key.Use, key.Alg, key.Kid, key.Crv, key.X, key.Y))]));
+        return TypedResults.Ok(new JsonWebKeys(
+            [.. published.Select(key => new PublicKey(key.Kty, key.Use, key.Alg, key.Kid, key.Crv, key.X, key.Y))]));
     }
 
     // The bearer was checked on the way here; a bad one is a 401.

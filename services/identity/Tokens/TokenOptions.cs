@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Ensemble.Identity.Tokens;
 
-/// <summary>Access tokens and the keys that sign them; section <c>Tokens</c>. Issuer and audience are those of section <c>Access</c>.</summary>
+/// <summary>Access tokens and the keys that sign them; section <c>Tokens</c>. Section <c>Access</c> has issuer and audience.</summary>
 internal sealed class TokenOptions : IValidatableObject
 {
     public const string Section = "Tokens";
@@ -28,8 +28,14 @@ internal sealed class TokenOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (KeyPublishedAhead >= KeyLifetime)
-            yield return new ValidationResult("Tokens:KeyPublishedAhead must be shorter than Tokens:KeyLifetime.", [nameof(KeyPublishedAhead)]);
-        if (KeyEncryptionKey is { Length: > 0 } text && !(Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32))
+        {
+            yield return new ValidationResult(
+                "Tokens:KeyPublishedAhead must be shorter than Tokens:KeyLifetime.", [nameof(KeyPublishedAhead)]);
+        }
+
+        if (KeyEncryptionKey is { Length: > 0 } text && !IsKey(text))
             yield return new ValidationResult("Tokens:KeyEncryptionKey must be 32 bytes in base64.", [nameof(KeyEncryptionKey)]);
     }
+
+    private static bool IsKey(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32;
 }
