@@ -6,6 +6,8 @@ namespace Ensemble.Benchmarks.Grpc;
 /// <summary>Alternates the two ways, round by round, and prints medians and the median of the rounds' ratios.</summary>
 internal static class Comparison
 {
+    private static readonly TimeSpan WarmUpStep = TimeSpan.FromSeconds(0.5);
+
     public static async Task RunAsync(Settings settings)
     {
         using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, "serve")
@@ -16,8 +18,7 @@ internal static class Comparison
         var address = new Uri(await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start."));
         using (var clients = new Clients(address))
         {
-            foreach (var concurrency in new[] { 1, 64 })
-                await WarmUpAsync(clients, concurrency, server);
+            await WarmUpAsync(clients, concurrency: 64, server);
             Console.WriteLine("| concurrency | gRPC calls/s | JSON calls/s | gRPC/JSON | gRPC p50 | JSON p50 | gRPC CPU/call | JSON CPU/call | CPU ratio |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
             foreach (var concurrency in new[] { 1, 64 })
@@ -28,10 +29,18 @@ internal static class Comparison
         await server.WaitForExitAsync();
     }
 
+    /// <summary>Until the compiler has seen enough calls of each, however busy the machine is.</summary>
     private static async Task WarmUpAsync(Clients clients, int concurrency, Process server)
     {
-        await Load.RunAsync(clients.AskGrpcAsync, concurrency, TimeSpan.FromSeconds(2), server);
-        await Load.RunAsync(clients.AskJsonAsync, concurrency, TimeSpan.FromSeconds(2), server);
+        for (var calls = 0.0; calls < 60_000; calls += WarmUpStep.TotalSeconds * Slower(await AskBothAsync()))
+        {
+        }
+
+        async Task<(Load Grpc, Load Json)> AskBothAsync() => (
+            await Load.RunAsync(clients.AskGrpcAsync, concurrency, WarmUpStep, server),
+            await Load.RunAsync(clients.AskJsonAsync, concurrency, WarmUpStep, server));
+
+        static double Slower((Load Grpc, Load Json) pair) => Math.Min(pair.Grpc.CallsPerSecond, pair.Json.CallsPerSecond);
     }
 
     private static async Task<List<(Load Grpc, Load Json)>> RoundsAsync(

@@ -75,7 +75,12 @@ internal abstract partial class ClientCall : IDisposable
         {
             response = message;
             CompleteHeaders();
+            if (!isReleased)
+                return;
         }
+
+        // The call was disposed while the answer came.
+        message.Dispose();
     }
 
     /// <summary>Records how the call ended, the first time, and lets go of everything it holds.</summary>
