@@ -15,11 +15,14 @@ internal static class Comparison
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var address = new Uri(await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start."));
+        var address = new Uri(
+            await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start."));
         using (var clients = new Clients(address))
         {
             await WarmUpAsync(clients, concurrency: 64, server);
-            Console.WriteLine("| concurrency | gRPC calls/s | JSON calls/s | gRPC/JSON | gRPC p50 | JSON p50 | gRPC CPU/call | JSON CPU/call | CPU ratio |");
+            Console.WriteLine(
+                "| concurrency | gRPC calls/s | JSON calls/s | gRPC/JSON "
+                + "| gRPC p50 | JSON p50 | gRPC CPU/call | JSON CPU/call | CPU ratio |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
             foreach (var concurrency in new[] { 1, 64 })
                 Print(concurrency, await RoundsAsync(clients, concurrency, settings, server));
@@ -71,7 +74,8 @@ internal static class Comparison
         var jsonCpu = Median(rounds.Select(round => round.Json.CpuMicroseconds));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {concurrency} | {grpc:N0} | {json:N0} | {Median(ratios):F2} ({ratios.Min():F2} to {ratios.Max():F2}) | {grpcLatency:N0} µs | {jsonLatency:N0} µs "
+            $"| {concurrency} | {grpc:N0} | {json:N0} | {Median(ratios):F2} ({ratios.Min():F2} to {ratios.Max():F2}) "
+            + $"| {grpcLatency:N0} µs | {jsonLatency:N0} µs "
             + $"| {grpcCpu:N0} µs | {jsonCpu:N0} µs | {jsonCpu / grpcCpu:F2} |"));
     }
 

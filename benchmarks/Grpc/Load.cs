@@ -13,7 +13,8 @@ internal sealed record Load(double CallsPerSecond, TimeSpan MedianLatency, doubl
         var elapsed = watch.Elapsed;
         cpu = CpuOf(server) - cpu;
         var all = latencies.SelectMany(list => list).Order().ToArray();
-        return new Load(all.Length / elapsed.TotalSeconds, Stopwatch.GetElapsedTime(0, all[all.Length / 2]), cpu.TotalMicroseconds / all.Length);
+        return new Load(
+            all.Length / elapsed.TotalSeconds, Stopwatch.GetElapsedTime(0, all[all.Length / 2]), cpu.TotalMicroseconds / all.Length);
     }
 
     private static TimeSpan CpuOf(Process server)

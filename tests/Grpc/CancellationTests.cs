@@ -94,7 +94,8 @@ public sealed class CancellationTests
     [Fact]
     public async Task A_handler_that_returns_early_ends_the_clients_writes()
     {
-        await using var host = await ProbeHost.StartAsync(map: app => Microsoft.AspNetCore.Builder.GrpcEndpointRouteBuilderExtensions.MapGrpcService<HastyProbe>(app));
+        await using var host = await ProbeHost.StartAsync(
+            map: app => Microsoft.AspNetCore.Builder.GrpcEndpointRouteBuilderExtensions.MapGrpcService<HastyProbe>(app));
 
         using var call = host.Client.Sum();
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call);

@@ -63,7 +63,8 @@ public sealed class LimitTests
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await new Probe.ProbeClient(channel).EchoAsync(Filled(101)));
 
-        Assert.Equal(new Status(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."), failure.Status);
+        Assert.Equal(
+            new Status(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."), failure.Status);
     }
 
     [Fact]

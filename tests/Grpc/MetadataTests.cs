@@ -37,7 +37,8 @@ public sealed class MetadataTests
     [InlineData("with space")]
     [InlineData("ü")]
     [InlineData("")]
-    public void A_key_that_is_no_header_name_is_refused(string key) => Assert.ThrowsAny<ArgumentException>(() => new Metadata.Entry(key, "value"));
+    public void A_key_that_is_no_header_name_is_refused(string key) =>
+        Assert.ThrowsAny<ArgumentException>(() => new Metadata.Entry(key, "value"));
 
     [Fact]
     public void A_binary_key_wants_bytes_and_no_other_key_does()
@@ -65,7 +66,10 @@ public sealed class MetadataTests
         await using var host = await ProbeHost.StartAsync();
 
         using var response = await RawCalls.PostAsync(
-            host.Address, "/ensemble.tests.Probe/Echo", RawCalls.Frame([]), request => request.Headers.TryAddWithoutValidation("x-data-bin", "***"));
+            host.Address,
+            "/ensemble.tests.Probe/Echo",
+            RawCalls.Frame([]),
+            request => request.Headers.TryAddWithoutValidation("x-data-bin", "***"));
 
         Assert.Equal("13", response.Headers.GetValues("grpc-status").Single());
     }

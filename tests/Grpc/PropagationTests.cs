@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ensemble.Tests.Probing;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -10,14 +11,13 @@ public sealed class PropagationTests
     [Fact]
     public async Task The_deadline_of_the_served_call_holds_for_the_calls_it_makes()
     {
-        await using var back = await ProbeHost.StartAsync();
+        await using var back = await ProbeHost.StartAsync(map: app => app.MapGrpcService<DeadlineTellingProbe>());
         await using var front = await StartFrontAsync(back);
+        var deadline = DateTime.UtcNow.AddHours(1);
 
-        var failure = await Assert.ThrowsAsync<RpcException>(
-            async () => await front.Client.HangAsync(new Empty(), deadline: DateTime.UtcNow.AddMilliseconds(200)));
+        var reply = await front.Client.EchoAsync(new Message(), deadline: deadline);
 
-        Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
-        await Eventually.IsTrueAsync(() => back.Stats is { Started: 1, Running: 0 }, "the call behind ends too");
+        Assert.Equal(deadline, DateTime.Parse(reply.Text, styles: DateTimeStyles.RoundtripKind), TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -50,11 +50,21 @@ public sealed class PropagationTests
     }
 
     private static Task<ProbeHost> StartFrontAsync(ProbeHost back) => ProbeHost.StartAsync(
-        services: services => services.AddGrpcClient<Probe.ProbeClient>(options => options.Address = back.Address).EnableCallContextPropagation(),
+        services: services => services
+            .AddGrpcClient<Probe.ProbeClient>(options => options.Address = back.Address)
+            .EnableCallContextPropagation(),
         map: app => app.MapGrpcService<ForwardingProbe>());
+
+    private sealed class DeadlineTellingProbe : Probe.ProbeBase
+    {
+        public override Task<Message> Echo(Message request, ServerCallContext context) =>
+            Task.FromResult(new Message { Text = context.Deadline.ToString("O") });
+    }
 
     private sealed class ForwardingProbe(Probe.ProbeClient behind) : Probe.ProbeBase
     {
+        public override async Task<Message> Echo(Message request, ServerCallContext context) => await behind.EchoAsync(request);
+
         public override async Task<Message> Hang(Empty request, ServerCallContext context) => await behind.HangAsync(request);
     }
 }

@@ -18,7 +18,11 @@ internal static class RawCalls
     }
 
     public static Task<HttpResponseMessage> PostAsync(Uri server, string path, IMessage message, string contentType = "application/grpc") =>
-        PostAsync(server, path, Frame(message.ToByteArray()), request => request.Content!.Headers.ContentType = new MediaTypeHeaderValue(contentType));
+        PostAsync(
+            server,
+            path,
+            Frame(message.ToByteArray()),
+            request => request.Content!.Headers.ContentType = new MediaTypeHeaderValue(contentType));
 
     public static async Task<HttpResponseMessage> PostAsync(Uri server, string path, byte[] body, Action<HttpRequestMessage>? change = null)
     {

@@ -68,7 +68,8 @@ public sealed class ServerTests
             }));
 
         await host.Client.EchoAsync(new Message { Text = "short" });
-        var failure = await Assert.ThrowsAsync<RpcException>(async () => await host.Client.EchoAsync(new Message { Text = "much too long" }));
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            async () => await host.Client.EchoAsync(new Message { Text = "much too long" }));
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         Assert.Equal(["own in", "own out"], visits.All);
@@ -134,7 +135,8 @@ public sealed class ServerTests
     private sealed class TellingProbe : Probe.ProbeBase
     {
         public override Task<Message> Echo(Message request, ServerCallContext context) =>
-            Task.FromResult(new Message { Text = $"{context.Method} {context.Host} {context.Peer} {context.GetHttpContext().Request.Path}" });
+            Task.FromResult(
+                new Message { Text = $"{context.Method} {context.Host} {context.Peer} {context.GetHttpContext().Request.Path}" });
 
         public override Task Count(CountRequest request, IServerStreamWriter<Number> responseStream, ServerCallContext context)
         {

@@ -27,7 +27,8 @@ public sealed class StatusTests
     {
         await using var host = await ProbeHost.StartAsync();
 
-        using var response = await RawCalls.PostAsync(host.Address, "/ensemble.tests.Probe/Fail", new Failure { Code = 5, Message = "gone" });
+        using var response = await RawCalls.PostAsync(
+            host.Address, "/ensemble.tests.Probe/Fail", new Failure { Code = 5, Message = "gone" });
 
         Assert.Equal("5", response.Headers.GetValues("grpc-status").Single());
         Assert.Equal("gone", response.Headers.GetValues("grpc-message").Single());
@@ -106,7 +107,8 @@ public sealed class StatusTests
     [InlineData(200, StatusCode.Unknown)]
     public async Task An_answer_of_HTTP_alone_becomes_a_status(int http, StatusCode expected)
     {
-        await using var host = await ProbeHost.StartAsync(map: app => app.MapPost("/ensemble.tests.Probe/Echo", () => Results.StatusCode(http)));
+        await using var host = await ProbeHost.StartAsync(
+            map: app => app.MapPost("/ensemble.tests.Probe/Echo", () => Results.StatusCode(http)));
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await host.Client.EchoAsync(new Message()));
 
@@ -138,6 +140,7 @@ public sealed class StatusTests
 
     private sealed class BrokenProbe : Probe.ProbeBase
     {
-        public override Task<Message> Echo(Message request, ServerCallContext context) => throw new InvalidOperationException("broken string");
+        public override Task<Message> Echo(Message request, ServerCallContext context) =>
+            throw new InvalidOperationException("broken string");
     }
 }

@@ -53,7 +53,8 @@ public sealed class NamingInterceptor(Visits visits, string name) : Interceptor
     }
 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
         visits.Add($"{name} in");
         var response = await continuation(requestStream, context);
@@ -80,7 +81,8 @@ public sealed class NamingInterceptor(Visits visits, string name) : Interceptor
     }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         visits.Add($"{name} calls {context.Method.Name}");
         return continuation(request, context);

@@ -80,7 +80,7 @@ public sealed class GrpcJsClientTests(NodeProcess node)
     {
         await using var host = await ProbeHost.StartAsync();
 
-        var result = await node.RunAsync("deadline", host.Address, new { milliseconds = 200 });
+        var result = await node.RunAsync("deadline", host.Address, new { milliseconds = 1000 });
 
         Assert.Equal((int)StatusCode.DeadlineExceeded, (int?)result["code"]);
         await Eventually.IsTrueAsync(() => host.Stats is { Cancelled: 1, Running: 0 }, "the handler is cancelled");

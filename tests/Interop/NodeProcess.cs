@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Ensemble.Tests.Interop;
 
-/// <summary>The node side (node/main.mjs): a server of the probe, and a client that runs scenarios. It ends with its standard input.</summary>
+/// <summary>
+/// The node side (node/main.mjs): a server of the probe, and a client that runs scenarios. It ends with its standard input.
+/// </summary>
 public sealed class NodeProcess : IAsyncLifetime
 {
     private static readonly string Folder = typeof(NodeProcess).Assembly

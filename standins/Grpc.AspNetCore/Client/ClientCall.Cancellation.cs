@@ -83,7 +83,8 @@ internal abstract partial class ClientCall
 
     private OperationCanceledException? CancellationFailure() =>
         Channel.Options.ThrowOperationCanceledOnCancellation
-        && (finalStatus?.StatusCode == StatusCode.DeadlineExceeded || (finalStatus?.StatusCode == StatusCode.Cancelled && cancellation.IsCancellationRequested))
+        && (finalStatus?.StatusCode == StatusCode.DeadlineExceeded
+            || (finalStatus?.StatusCode == StatusCode.Cancelled && cancellation.IsCancellationRequested))
             ? new OperationCanceledException(finalStatus.Value.Detail, failure, options.CancellationToken)
             : null;
 

@@ -61,7 +61,10 @@ internal sealed class ClientCall<TRequest, TResponse>(
 
             pipe = PipeReader.Create(await answer.Content.ReadAsStreamAsync(CancellationToken).ConfigureAwait(false));
             return new MessageReader<TResponse>(
-                pipe, method.ResponseMarshaller.ContextualDeserializer, Channel.Options.MaxReceiveMessageSize, ResponseHead.Encoding(answer));
+                pipe,
+                method.ResponseMarshaller.ContextualDeserializer,
+                Channel.Options.MaxReceiveMessageSize,
+                ResponseHead.Encoding(answer));
         }
         catch (Exception exception)
         {

@@ -42,7 +42,8 @@ internal abstract partial class ClientCall : IDisposable
 
     public bool HasEnded => finalStatus is not null;
 
-    public Status FinalStatus => finalStatus ?? throw new InvalidOperationException("Unable to get the status because the call is not complete.");
+    public Status FinalStatus =>
+        finalStatus ?? throw new InvalidOperationException("Unable to get the status because the call is not complete.");
 
     public Metadata FinalTrailers =>
         finalStatus is null

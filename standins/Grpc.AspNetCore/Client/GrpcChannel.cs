@@ -27,7 +27,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         IsSecure = address.Scheme == Uri.UriSchemeHttps;
         if (options.Credentials is { } credentials && credentials.IsSecure != IsSecure)
             throw new InvalidOperationException($"The channel's credentials do not fit the scheme of its address '{address}'.");
-        Invoker = options.HttpClient ?? new HttpMessageInvoker(options.HttpHandler ?? DefaultHandler(), disposeHandler: options.DisposeHttpClient || options.HttpHandler is null);
+        Invoker = options.HttpClient ?? new HttpMessageInvoker(
+            options.HttpHandler ?? DefaultHandler(), disposeHandler: options.DisposeHttpClient || options.HttpHandler is null);
         disposesInvoker = options.DisposeHttpClient || options.HttpClient is null;
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<GrpcChannel>();
         Time = options.ServiceProvider?.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -83,7 +84,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             Invoker.Dispose();
     }
 
-    internal Uri AddressOf(IMethod method) => addresses.GetOrAdd(method, static (method, address) => new Uri(address, method.FullName), address);
+    internal Uri AddressOf(IMethod method) =>
+        addresses.GetOrAdd(method, static (method, address) => new Uri(address, method.FullName), address);
 
     internal void Add(IDisposable call)
     {

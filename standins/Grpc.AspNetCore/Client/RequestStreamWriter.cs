@@ -36,7 +36,8 @@ internal sealed class RequestStreamWriter<TRequest, TResponse> : IClientStreamWr
             throw new InvalidOperationException("Requests can't be written after CompleteAsync.");
         if (Interlocked.Exchange(ref isWriting, 1) != 0)
             throw new InvalidOperationException("Can't write the message because the previous write is in progress.");
-        await using var cancels = cancellationToken.UnsafeRegister(static call => ((ClientCall)call!).Cancel("Call canceled by the client."), call);
+        await using var cancels = cancellationToken.UnsafeRegister(
+            static call => ((ClientCall)call!).Cancel("Call canceled by the client."), call);
         try
         {
             var stream = await Content.Opened.WaitAsync(call.CancellationToken).ConfigureAwait(false);

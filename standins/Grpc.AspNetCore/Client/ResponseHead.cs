@@ -12,7 +12,8 @@ internal static class ResponseHead
     /// <summary>The status of an answer that is over with its headers, or is no gRPC; null when messages and trailers follow.</summary>
     public static Status? Status(HttpResponseMessage response)
     {
-        var isGrpc = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var contentType) && WireNames.IsGrpc(contentType.ToString());
+        var isGrpc = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var contentType)
+            && WireNames.IsGrpc(contentType.ToString());
         if (response.StatusCode == HttpStatusCode.OK && isGrpc)
             return StatusOf(response.Headers);
         if (isGrpc && StatusOf(response.Headers) is { } status)
@@ -29,7 +30,9 @@ internal static class ResponseHead
         var text = codes.ToString();
         if (text == "0")
             return Core.Status.DefaultSuccess;
-        var detail = headers.NonValidated.TryGetValues(WireNames.Message, out var message) ? PercentEncoding.Decode(message.ToString()) : "";
+        var detail = headers.NonValidated.TryGetValues(WireNames.Message, out var message)
+            ? PercentEncoding.Decode(message.ToString())
+            : "";
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= (int)StatusCode.Unauthenticated
             ? new Status((StatusCode)code, detail)
             : new Status(StatusCode.Unknown, detail);

@@ -26,7 +26,8 @@ internal sealed class StreamingContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         if (isStarted)
-            throw new InvalidOperationException("A stream of requests cannot be sent twice: leave retries to the caller of streaming methods.");
+            throw new InvalidOperationException(
+                "A stream of requests cannot be sent twice: leave retries to the caller of streaming methods.");
         isStarted = true;
 
         // The headers leave now: the server may answer before the first message.

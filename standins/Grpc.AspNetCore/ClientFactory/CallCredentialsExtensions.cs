@@ -27,7 +27,8 @@ public static class CallCredentialsExtensions
         return builder.AddCallCredentials(_ => credentials);
     }
 
-    private static IHttpClientBuilder AddCallCredentials(this IHttpClientBuilder builder, Func<IServiceProvider, CallCredentials> credentialsOf) =>
+    private static IHttpClientBuilder AddCallCredentials(
+        this IHttpClientBuilder builder, Func<IServiceProvider, CallCredentials> credentialsOf) =>
         builder.Configure((_, options) =>
         {
             options.HasCallCredentials = true;

@@ -33,7 +33,8 @@ public static class GrpcClientServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(configureClient);
         var builder = services.AddGrpcClient<TClient>(name);
-        services.AddOptions<GrpcClientFactoryOptions>(name).Configure<IServiceProvider>((options, provider) => configureClient(provider, options));
+        services.AddOptions<GrpcClientFactoryOptions>(name)
+            .Configure<IServiceProvider>((options, provider) => configureClient(provider, options));
         return builder;
     }
 

@@ -44,7 +44,8 @@ public static class GrpcHttpClientBuilderExtensions
         return builder.AddInterceptor(scope, _ => configureInvoker());
     }
 
-    public static IHttpClientBuilder AddInterceptor(this IHttpClientBuilder builder, Func<IServiceProvider, Interceptor> configureInvoker) =>
+    public static IHttpClientBuilder AddInterceptor(
+        this IHttpClientBuilder builder, Func<IServiceProvider, Interceptor> configureInvoker) =>
         builder.AddInterceptor(InterceptorScope.Channel, configureInvoker);
 
     /// <summary>The first added sees a call first; those of the client before those of the channel.</summary>
@@ -59,7 +60,8 @@ public static class GrpcHttpClientBuilderExtensions
     public static IHttpClientBuilder AddInterceptor<TInterceptor>(this IHttpClientBuilder builder, InterceptorScope scope)
         where TInterceptor : Interceptor => builder.AddInterceptor(scope, services => services.GetRequiredService<TInterceptor>());
 
-    internal static IHttpClientBuilder Configure(this IHttpClientBuilder builder, Action<IServiceProvider, GrpcClientFactoryOptions> configure)
+    internal static IHttpClientBuilder Configure(
+        this IHttpClientBuilder builder, Action<IServiceProvider, GrpcClientFactoryOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<GrpcClientFactoryOptions>(builder.Name)

@@ -28,7 +28,8 @@ internal abstract class OptionsInterceptor : Interceptor
 
     protected abstract CallOptions Change(CallOptions options);
 
-    private ClientInterceptorContext<TRequest, TResponse> Changed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> Changed<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class => new(context.Method, context.Host, Change(context.Options));
 }

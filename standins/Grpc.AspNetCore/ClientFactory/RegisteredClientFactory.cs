@@ -7,7 +7,8 @@ namespace Grpc.Net.ClientFactory;
 
 /// <summary>Makes clients over the shared channels, with what belongs to the scope that asks.</summary>
 internal sealed class RegisteredClientFactory(
-    IServiceProvider services, ClientNames names, SharedChannels channels, IOptionsMonitor<GrpcClientFactoryOptions> options) : GrpcClientFactory
+    IServiceProvider services, ClientNames names, SharedChannels channels, IOptionsMonitor<GrpcClientFactoryOptions> options)
+    : GrpcClientFactory
 {
     public override TClient CreateClient<TClient>(string name)
     {

@@ -10,7 +10,8 @@ namespace Grpc.Net.ClientFactory;
 
 /// <summary>One channel for each registered name, for the life of the application.</summary>
 internal sealed class SharedChannels(
-    IServiceProvider services, IOptionsMonitor<GrpcClientFactoryOptions> options, IHttpMessageHandlerFactory handlers, ILoggerFactory loggers) : IDisposable
+    IServiceProvider services, IOptionsMonitor<GrpcClientFactoryOptions> options, IHttpMessageHandlerFactory handlers,
+    ILoggerFactory loggers) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<(GrpcChannel Channel, CallInvoker Invoker)>> channels = new(StringComparer.Ordinal);
 
@@ -27,14 +28,21 @@ internal sealed class SharedChannels(
     {
         var client = options.Get(name);
         var address = client.Address ?? throw new InvalidOperationException(
-            $"Could not resolve the address for gRPC client '{name}'. Set an address when registering the client: services.AddGrpcClient<…>(o => o.Address = new Uri(\"…\")).");
-        var channelOptions = new GrpcChannelOptions { LoggerFactory = loggers, ServiceProvider = services, HttpHandler = handlers.CreateHandler(name) };
+            $"Could not resolve the address for gRPC client '{name}'. "
+            + $"Set an address when registering the client: services.AddGrpcClient<…>(o => o.Address = new Uri(\"…\")).");
+        var channelOptions = new GrpcChannelOptions
+        {
+            LoggerFactory = loggers,
+            ServiceProvider = services,
+            HttpHandler = handlers.CreateHandler(name),
+        };
         foreach (var configure in client.ChannelOptionsActions)
             configure(channelOptions);
         if (client.HasCallCredentials && address.Scheme == Uri.UriSchemeHttp && !channelOptions.UnsafeUseInsecureChannelCallCredentials)
         {
             throw new InvalidOperationException(
-                $"Call credentials of the gRPC client '{name}' need TLS, or ConfigureChannel(o => o.UnsafeUseInsecureChannelCallCredentials = true).");
+                $"Call credentials of the gRPC client '{name}' need TLS, "
+                + "or ConfigureChannel(o => o.UnsafeUseInsecureChannelCallCredentials = true).");
         }
 
         var channel = GrpcChannel.ForAddress(address, channelOptions);

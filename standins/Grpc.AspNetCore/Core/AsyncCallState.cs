@@ -1,8 +1,11 @@
 namespace Grpc.Core;
 
-/// <summary>How the four call types ask after headers, status and trailers: with a state object, so that a call needs no closures.</summary>
+/// <summary>
+/// How the four call types ask after headers, status and trailers: with a state object, so that a call needs no closures.
+/// </summary>
 internal readonly struct AsyncCallState(
-    Func<object, Task<Metadata>> headers, Func<object, Status> status, Func<object, Metadata> trailers, Action<object> dispose, object state)
+    Func<object, Task<Metadata>> headers, Func<object, Status> status, Func<object, Metadata> trailers,
+    Action<object> dispose, object state)
 {
     public AsyncCallState(Task<Metadata> headers, Func<Status> status, Func<Metadata> trailers, Action dispose)
         : this(_ => headers, _ => status(), _ => trailers(), _ => dispose(), headers)

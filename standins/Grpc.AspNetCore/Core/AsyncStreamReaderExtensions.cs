@@ -12,13 +12,15 @@ public static class AsyncStreamReaderExtensions
         return streamReader.MoveNext(CancellationToken.None);
     }
 
-    public static IAsyncEnumerable<T> ReadAllAsync<T>(this IAsyncStreamReader<T> streamReader, CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<T> ReadAllAsync<T>(
+        this IAsyncStreamReader<T> streamReader, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamReader);
         return Read(streamReader, cancellationToken);
     }
 
-    private static async IAsyncEnumerable<T> Read<T>(IAsyncStreamReader<T> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<T> Read<T>(
+        IAsyncStreamReader<T> reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await reader.MoveNext(cancellationToken).ConfigureAwait(false))
             yield return reader.Current;

@@ -25,7 +25,8 @@ public struct CallOptions(
 
     public readonly CallOptions WithDeadline(DateTime deadline) => this with { Deadline = deadline };
 
-    public readonly CallOptions WithCancellationToken(CancellationToken cancellationToken) => this with { CancellationToken = cancellationToken };
+    public readonly CallOptions WithCancellationToken(CancellationToken cancellationToken) =>
+        this with { CancellationToken = cancellationToken };
 
     public readonly CallOptions WithWriteOptions(WriteOptions writeOptions) => this with { WriteOptions = writeOptions };
 

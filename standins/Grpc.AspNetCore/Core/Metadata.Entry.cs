@@ -41,14 +41,16 @@ public sealed partial class Metadata
 
         internal ReadOnlySpan<byte> Bytes => bytes;
 
-        public override string ToString() => IsBinary ? $"[Entry: key={Key}, valueBytes={bytes!.Length} bytes]" : $"[Entry: key={Key}, value={text}]";
+        public override string ToString() =>
+            IsBinary ? $"[Entry: key={Key}, valueBytes={bytes!.Length} bytes]" : $"[Entry: key={Key}, value={text}]";
 
         private static string Normalize(string key)
         {
             ArgumentException.ThrowIfNullOrEmpty(key);
             var lower = key.ToLowerInvariant();
             if (lower.AsSpan().ContainsAnyExcept(KeyCharacters))
-                throw new ArgumentException($"The metadata key \"{key}\" has a character other than a-z, 0-9, '_', '-' and '.'.", nameof(key));
+                throw new ArgumentException(
+                    $"The metadata key \"{key}\" has a character other than a-z, 0-9, '_', '-' and '.'.", nameof(key));
             return lower;
         }
     }

@@ -15,7 +15,8 @@ public interface IMethod
 
 /// <summary>A method of a service with the marshallers of its messages.</summary>
 public class Method<TRequest, TResponse>(
-    MethodType type, string serviceName, string name, Marshaller<TRequest> requestMarshaller, Marshaller<TResponse> responseMarshaller) : IMethod
+    MethodType type, string serviceName, string name, Marshaller<TRequest> requestMarshaller, Marshaller<TResponse> responseMarshaller)
+    : IMethod
 {
     public MethodType Type { get; } = type;
 
@@ -23,9 +24,11 @@ public class Method<TRequest, TResponse>(
 
     public string Name { get; } = name ?? throw new ArgumentNullException(nameof(name));
 
-    public Marshaller<TRequest> RequestMarshaller { get; } = requestMarshaller ?? throw new ArgumentNullException(nameof(requestMarshaller));
+    public Marshaller<TRequest> RequestMarshaller { get; } =
+        requestMarshaller ?? throw new ArgumentNullException(nameof(requestMarshaller));
 
-    public Marshaller<TResponse> ResponseMarshaller { get; } = responseMarshaller ?? throw new ArgumentNullException(nameof(responseMarshaller));
+    public Marshaller<TResponse> ResponseMarshaller { get; } =
+        responseMarshaller ?? throw new ArgumentNullException(nameof(responseMarshaller));
 
     public string FullName { get; } = $"/{serviceName}/{name}";
 }

@@ -1,6 +1,8 @@
 namespace Grpc.Core;
 
-/// <summary>A call that did not end with <see cref="StatusCode.OK"/>. Thrown by a handler, it becomes the call's status and trailers.</summary>
+/// <summary>
+/// A call that did not end with <see cref="StatusCode.OK"/>. Thrown by a handler, it becomes the call's status and trailers.
+/// </summary>
 public class RpcException : Exception
 {
     public RpcException(Status status)

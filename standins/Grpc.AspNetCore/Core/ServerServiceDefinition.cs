@@ -28,15 +28,18 @@ public class ServerServiceDefinition
             where TRequest : class
             where TResponse : class => Add(method, binder => binder.AddMethod(method, handler));
 
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(method, binder => binder.AddMethod(method, handler));
 
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(method, binder => binder.AddMethod(method, handler));
 
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(method, binder => binder.AddMethod(method, handler));
 

@@ -33,7 +33,8 @@ public sealed class ServiceMapping(string name, Func<HealthCheckMapContext, bool
 {
     public string Name { get; } = name ?? throw new ArgumentNullException(nameof(name));
 
-    public Func<HealthCheckMapContext, bool> HealthCheckPredicate { get; } = predicate ?? throw new ArgumentNullException(nameof(predicate));
+    public Func<HealthCheckMapContext, bool> HealthCheckPredicate { get; } =
+        predicate ?? throw new ArgumentNullException(nameof(predicate));
 }
 
 /// <summary>What the choice may look at.</summary>

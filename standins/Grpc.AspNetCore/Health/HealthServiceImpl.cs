@@ -65,7 +65,8 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
         try
         {
             await foreach (var status in changes.Reader.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
-                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, context.CancellationToken).ConfigureAwait(false);
+                await responseStream.WriteAsync(
+                    new HealthCheckResponse { Status = status }, context.CancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -35,7 +35,8 @@ public abstract partial class Interceptor
         where TResponse : class => continuation(request, context);
 
     public virtual AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
         where TRequest : class
         where TResponse : class => continuation(request, context);
 

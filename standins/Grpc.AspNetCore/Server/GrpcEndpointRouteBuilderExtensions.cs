@@ -11,7 +11,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps gRPC services.</summary>
 public static class GrpcEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps an endpoint for each method of the service. Attributes of the class and its methods become endpoint metadata.</summary>
+    /// <summary>
+    /// Maps an endpoint for each method of the service. Attributes of the class and its methods become endpoint metadata.
+    /// </summary>
     public static GrpcServiceEndpointConventionBuilder MapGrpcService<TService>(this IEndpointRouteBuilder builder)
         where TService : class
     {
@@ -49,7 +51,9 @@ public static class GrpcEndpointRouteBuilderExtensions
         {
             var attribute = type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false);
             var method = attribute?.BindType.GetMethod(
-                attribute.BindMethodName, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static, [typeof(ServiceBinderBase), type]);
+                attribute.BindMethodName,
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static,
+                [typeof(ServiceBinderBase), type]);
             if (method is null)
                 continue;
             method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [endpoints, null], null);

@@ -16,7 +16,8 @@ internal static class PeerCertificate
         if (certificate is null)
             return new AuthContext(null, properties);
 
-        foreach (var name in certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames()))
+        var alternatives = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>();
+        foreach (var name in alternatives.SelectMany(extension => extension.EnumerateDnsNames()))
             Add(properties, AlternativeName, name);
         Add(properties, CommonName, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
         return new AuthContext(properties.ContainsKey(AlternativeName) ? AlternativeName : CommonName, properties);

@@ -15,7 +15,8 @@ internal static class ProtocolCheck
         if (!HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol))
             return Refuse(http, logger, StatusCodes.Status426UpgradeRequired, $"Request protocol '{request.Protocol}' is not supported.");
         if (!WireNames.IsGrpc(request.ContentType))
-            return Refuse(http, logger, StatusCodes.Status415UnsupportedMediaType, $"Content-Type '{request.ContentType}' is not supported.");
+            return Refuse(
+                http, logger, StatusCodes.Status415UnsupportedMediaType, $"Content-Type '{request.ContentType}' is not supported.");
         return true;
     }
 

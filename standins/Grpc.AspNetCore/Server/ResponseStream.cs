@@ -46,7 +46,8 @@ internal sealed class ResponseStream<T>(HttpServerCall call, Action<T, Serializa
             var flags = call.WriteOptions?.Flags ?? default;
             writer.Write(message, serializer, (flags & WriteFlags.NoCompress) != 0);
             if (flush && (flags & WriteFlags.BufferHint) == 0)
-                await response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : call.CancellationToken).ConfigureAwait(false);
+                await response.BodyWriter.FlushAsync(
+                    cancellationToken.CanBeCanceled ? cancellationToken : call.CancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Grpc.AspNetCore.Server;
 
-/// <summary>Answers UNIMPLEMENTED for services and methods that nobody serves. Only gRPC requests match, so other endpoints are not shadowed.</summary>
+/// <summary>
+/// Answers UNIMPLEMENTED for services and methods that nobody serves. Only gRPC requests match, so other endpoints are not shadowed.
+/// </summary>
 internal static class UnknownMethods
 {
     public static void MapMethodsOf(IEndpointRouteBuilder routes, string service, ILogger logger) =>
@@ -20,7 +22,8 @@ internal static class UnknownMethods
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, string name, string detail, ILogger logger)
     {
-        var route = RoutePatternFactory.Parse(pattern, defaults: null, parameterPolicies: new { unimplementedMethod = new GrpcRequestsOnly() });
+        var route = RoutePatternFactory.Parse(
+            pattern, defaults: null, parameterPolicies: new { unimplementedMethod = new GrpcRequestsOnly() });
         routes.Map(route, http => Refuse(http, detail, logger)).Add(builder =>
         {
             builder.DisplayName = name;
@@ -43,7 +46,8 @@ internal static class UnknownMethods
 
     private sealed class GrpcRequestsOnly : IRouteConstraint
     {
-        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        public bool Match(
+            HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
             httpContext is null || WireNames.IsGrpc(httpContext.Request.ContentType);
     }
 }

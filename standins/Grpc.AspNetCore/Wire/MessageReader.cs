@@ -84,7 +84,10 @@ internal sealed class MessageReader<T>(PipeReader pipe, Func<DeserializationCont
         if (frame.Flag != 1 || encoding is null or WireNames.Identity)
             throw new RpcException(new Status(StatusCode.Internal, "A message is marked as compressed without an encoding."));
         if (encoding != WireNames.Gzip)
-            throw new RpcException(new Status(StatusCode.Unimplemented, $"Unsupported grpc-encoding value '{encoding}'. Supported: {WireNames.AcceptedEncodings}."));
+        {
+            var detail = $"Unsupported grpc-encoding value '{encoding}'. Supported: {WireNames.AcceptedEncodings}.";
+            throw new RpcException(new Status(StatusCode.Unimplemented, detail));
+        }
     }
 
     private T Unpack(ReadOnlySequence<byte> payload)

@@ -24,6 +24,6 @@ internal static class WireNames
 
     /// <summary>Headers of the protocol, which are no metadata of the application.</summary>
     public static bool IsReserved(string name) => name.Length == 0 || name[0] == ':' || name.ToLowerInvariant() is
-        Status or Message or Timeout or Encoding or AcceptEncoding or "content-type" or "content-encoding" or "te" or "host" or "accept-encoding"
-        or "connection" or "transfer-encoding" or "keep-alive" or "upgrade";
+        Status or Message or Timeout or Encoding or AcceptEncoding or "content-type" or "content-encoding" or "te" or "host"
+        or "accept-encoding" or "connection" or "transfer-encoding" or "keep-alive" or "upgrade";
 }

@@ -54,7 +54,8 @@ public sealed class ProbeService(ProbeStats stats) : Probe.ProbeBase
         return new Number { Value = sum };
     });
 
-    public override Task Chat(IAsyncStreamReader<Message> requestStream, IServerStreamWriter<Message> responseStream, ServerCallContext context) =>
+    public override Task Chat(
+        IAsyncStreamReader<Message> requestStream, IServerStreamWriter<Message> responseStream, ServerCallContext context) =>
         stats.CountAsync(async () =>
         {
             await foreach (var message in requestStream.ReadAllAsync(context.CancellationToken))

@@ -1,4 +1,4 @@
-// What the tests have a grpc-js client do. Each gets a client of the probe, or the address where it needs its own, and the test's arguments.
+// What the tests have a grpc-js client do. Each gets a client of the probe and the test's arguments.
 import grpc from '@grpc/grpc-js';
 import { Health, Probe, unpackReason } from './proto.mjs';
 
