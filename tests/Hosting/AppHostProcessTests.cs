@@ -19,6 +19,18 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
+    public async Task What_the_children_had_started_ends_too()
+    {
+        using var fleet = AppHostProcess.Start();
+        await Wait.UntilAsync(() => fleet.Output.Contains("ticker         | tick"), "the ticker runs");
+        var grandchild = fleet.Output.Split('\n').Select(line => line.Split("background ")).First(parts => parts.Length == 2)[1];
+
+        fleet.Kill();
+
+        await Wait.UntilAsync(() => !Processes.IsAlive(int.Parse(grandchild, null)), "the ticker's own child has ended", 10);
+    }
+
+    [Fact]
     public async Task An_AppHost_killed_while_it_starts_leaves_no_process()
     {
         for (var i = 0; i < 5; i++)

@@ -1,4 +1,5 @@
 using Aspire.Hosting.Console;
+using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests.Hosting;
@@ -22,6 +23,16 @@ public sealed class LogTests
         printer.Print("", "Ready.", isState: true);
 
         Assert.Equal(expected.Replace("            *", "           " + " *"), output.ToString());
+    }
+
+    [Fact]
+    public async Task A_line_that_does_not_end_is_cut()
+    {
+        var lines = new List<string>();
+
+        await OutputLines.ReadAsync(new StringReader($"one\r\n\n{new string('x', OutputLines.Longest + 5)}\nlast"), lines.Add);
+
+        Assert.Equal(["one", "", new string('x', OutputLines.Longest), "xxxxx", "last"], lines);
     }
 
     [Fact]

@@ -92,6 +92,20 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task A_health_check_that_nobody_registered_is_named()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create();
+        builder.AddShell("server", "sleep 1000").WithHealthCheck("forgotten");
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+
+        var found = await app.ResourceNotifications.WaitForResourceAsync("server", e => e.Snapshot.HealthReports.Any(r => r.Status is not null), Wait.Limit());
+
+        Assert.Equal("No health check 'forgotten' is registered.", found.Snapshot.HealthReports[0].Description);
+        Assert.Equal(HealthStatus.Unhealthy, found.Snapshot.HealthStatus);
+    }
+
+    [Fact]
     public void A_resource_cannot_wait_for_itself()
     {
         using var builder = DistributedApplicationTestingBuilder.Create();

@@ -7,8 +7,9 @@ namespace Aspire.Hosting.Console;
 /// <summary>Prints each resource's state changes and log lines with its name in front.</summary>
 internal sealed class ConsoleReporter
 {
-    private readonly Channel<(string Id, string Text, bool IsState)> _lines =
-        Channel.CreateUnbounded<(string, string, bool)>(new UnboundedChannelOptions { SingleReader = true });
+    // A terminal that stands still must not fill the memory.
+    private readonly Channel<(string Id, string Text, bool IsState)> _lines = Channel.CreateBounded<(string, string, bool)>(
+        new BoundedChannelOptions(100_000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly Dictionary<string, string?> _states = new(StringComparer.OrdinalIgnoreCase);
     private readonly ResourceNotificationService _notifications;

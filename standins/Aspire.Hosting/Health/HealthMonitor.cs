@@ -54,14 +54,27 @@ internal sealed class HealthMonitor(
     private async Task<bool> CheckAsync(IResource resource, string id, DateTime? start, HashSet<string> keys, CancellationToken stopping)
     {
         HealthScope.Current = id;
-        var report = await checks.CheckHealthAsync(registration => keys.Contains(registration.Name), stopping).ConfigureAwait(false);
-        var now = time.GetUtcNow().UtcDateTime;
-        var unknown = keys.Except(report.Entries.Keys)
-            .Select(key => new HealthReportSnapshot(key, HealthStatus.Unhealthy, $"No health check '{key}' is registered.", null));
-        var reports = report.Entries.Select(entry => new HealthReportSnapshot(
-            entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now }).Concat(unknown).ToArray();
+        var reports = await ReportsAsync(keys, stopping).ConfigureAwait(false);
         await UpdateAsync(resource, id, start, s => IsSame(s, reports) ? s : s with { HealthReports = [.. reports] }).ConfigureAwait(false);
         return reports.All(check => check.Status == HealthStatus.Healthy);
+    }
+
+    private async Task<HealthReportSnapshot[]> ReportsAsync(HashSet<string> keys, CancellationToken stopping)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        try
+        {
+            var report = await checks.CheckHealthAsync(registration => keys.Contains(registration.Name), stopping).ConfigureAwait(false);
+            var unknown = keys.Except(report.Entries.Keys)
+                .Select(key => new HealthReportSnapshot(key, HealthStatus.Unhealthy, $"No health check '{key}' is registered.", null));
+            return [.. report.Entries.Select(entry => new HealthReportSnapshot(
+                entry.Key, entry.Value.Status, entry.Value.Description, entry.Value.Exception?.ToString()) { LastRunAt = now }), .. unknown];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A check that cannot even be made; those that fail are in the report.
+            return [.. keys.Select(key => new HealthReportSnapshot(key, HealthStatus.Unhealthy, exception.Message, exception.ToString()) { LastRunAt = now })];
+        }
     }
 
     private async Task BecomeReadyAsync(IResource resource, string id, DateTime? start, CancellationToken stopping)

@@ -35,6 +35,10 @@ internal static class ChildCommand
         .. process.Arguments,
     ];
 
+    /// <summary>The command line of a program away from the terminal's Ctrl-C; null when that is not possible here.</summary>
+    public static string[]? InOwnSession(string program, params string[] arguments) =>
+        s_setsid is not null && Find(program) is { } path ? [s_setsid, path, .. arguments] : null;
+
     public static string SignalName(int signal) => signal switch
     {
         1 => "HUP",

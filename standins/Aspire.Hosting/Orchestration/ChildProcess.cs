@@ -12,12 +12,13 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly NativeProcess _description;
 
-    public ChildProcess(Process process, NativeProcess description, Action<string, bool> log)
+    /// <param name="ended">Told the id once the process and all of its group have ended.</param>
+    public ChildProcess(Process process, NativeProcess description, Action<string, bool> log, Action<int> ended)
     {
         _process = process;
         _description = description;
         Id = process.Id;
-        Exited = RunAsync(log);
+        Exited = RunAsync(log, ended);
     }
 
     public int Id { get; }
@@ -48,7 +49,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    private async Task<int> RunAsync(Action<string, bool> log)
+    private async Task<int> RunAsync(Action<string, bool> log, Action<int> ended)
     {
         var output = Task.WhenAll(ReadAsync(_process.StandardOutput, isError: false, log), ReadAsync(_process.StandardError, isError: true, log));
         await WriteInputAsync().ConfigureAwait(false);
@@ -56,6 +57,7 @@ internal sealed partial class ChildProcess : IDisposable
 
         // What it started itself, in its session, ends with it.
         Signal(-Id, SigKill);
+        ended(Id);
         await Task.WhenAny(output, Task.Delay(s_lastOutput)).ConfigureAwait(false);
         return _process.ExitCode;
     }
@@ -77,10 +79,7 @@ internal sealed partial class ChildProcess : IDisposable
     {
         try
         {
-            while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
-            {
-                log(line, isError);
-            }
+            await OutputLines.ReadAsync(reader, line => log(line, isError)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is ObjectDisposedException or IOException)
         {

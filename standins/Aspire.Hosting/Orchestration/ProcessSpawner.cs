@@ -9,6 +9,7 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ProcessSpawner
 {
     private readonly BlockingCollection<Action> _work = [];
+    private readonly GroupGuard _guard = new();
 
     private ProcessSpawner() => new Thread(Work) { IsBackground = true, Name = "Spawner of children" }.Start();
 
@@ -24,7 +25,9 @@ internal sealed class ProcessSpawner
             {
                 try
                 {
-                    started.SetResult(Start(process));
+                    var child = Start(process);
+                    _guard.Add(child.Id);
+                    started.SetResult(child);
                 }
                 catch (Exception exception)
                 {
@@ -32,8 +35,7 @@ internal sealed class ProcessSpawner
                 }
             },
             cancellationToken);
-        var child = await started.Task.ConfigureAwait(false);
-        return new ChildProcess(child, process, log);
+        return new ChildProcess(await started.Task.ConfigureAwait(false), process, log, ended: _guard.Remove);
     }
 
     private static Process Start(NativeProcess process)

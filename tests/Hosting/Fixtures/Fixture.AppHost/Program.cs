@@ -15,6 +15,6 @@ builder.AddProject<Projects.Fixture_Web>("frontend")
     .WithReference(backend)
     .WithHttpHealthCheck("/health")
     .WaitFor(backend);
-builder.AddExecutable("ticker", "bash", ".", "-c", "while :; do echo tick; sleep 1; done");
+builder.AddExecutable("ticker", "bash", ".", "-c", "sleep 1000 & echo background $!; while :; do echo tick; sleep 1; done");
 
 builder.Build().Run();
