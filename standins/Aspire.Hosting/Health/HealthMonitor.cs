@@ -27,6 +27,7 @@ internal sealed class HealthMonitor(
         {
             while (true)
             {
+                var began = Stopwatch.GetTimestamp();
                 var isHealthy = keys.Count == 0 || await CheckAsync(resource, id, start, keys, stopping).ConfigureAwait(false);
                 if (isHealthy && !wasReady)
                 {
@@ -40,7 +41,7 @@ internal sealed class HealthMonitor(
                 }
 
                 delay = isHealthy ? s_healthy
-                    : !wasReady ? (since.Elapsed < s_slowStart ? s_starting : s_unhealthy)
+                    : !wasReady ? (since.Elapsed < s_slowStart ? Longer(s_starting, Stopwatch.GetElapsedTime(began)) : s_unhealthy)
                     : delay == s_healthy ? s_unhealthy
                     : delay * 2 < s_longUnhealthy ? delay * 2 : s_longUnhealthy;
                 await Task.Delay(delay, time, stopping).ConfigureAwait(false);
@@ -94,6 +95,9 @@ internal sealed class HealthMonitor(
     private Task UpdateAsync(IResource resource, string id, DateTime? start, Func<CustomResourceSnapshot, CustomResourceSnapshot> update) =>
         notifications.PublishUpdateAsync(
             resource, id, s => s.State?.Text == KnownResourceStates.Running && s.StartTimeStamp == start ? update(s) : s);
+
+    /// <summary>On a busy machine the checks must not take from the start what they are waiting for.</summary>
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static bool IsSame(CustomResourceSnapshot snapshot, HealthReportSnapshot[] reports) =>
         snapshot.HealthReports.Length == reports.Length

@@ -12,6 +12,11 @@ internal sealed class HttpEndpointHealthCheck(
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var address = Address();
+        if (!await LoopbackListener.ExistsAsync(address.Port).ConfigureAwait(false))
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, $"Nobody listens on {address}.");
+        }
+
         try
         {
             using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Servers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,7 +12,8 @@ internal sealed class NativeServerHealthCheck(IResource resource, NativeServers 
     {
         resource.TryGetLastAnnotation<NativeServerAnnotation>(out var server);
         var serverContext = await servers.ContextAsync(resource, cancellationToken).ConfigureAwait(false);
-        return await server!.Server.ProbeAsync(serverContext, cancellationToken).ConfigureAwait(false)
+        return await LoopbackListener.ExistsAsync(serverContext.Port).ConfigureAwait(false)
+            && await server!.Server.ProbeAsync(serverContext, cancellationToken).ConfigureAwait(false)
             ? HealthCheckResult.Healthy()
             : new HealthCheckResult(context.Registration.FailureStatus, "The server does not answer yet.");
     }
