@@ -32,7 +32,7 @@ public sealed record Cursor(DateTimeOffset CreatedAt, Guid Id)
     private static Cursor? Parse(string text)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (text.Length != 32 || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != Length)
+        if (text.Length != 32 || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != Length)
             return null;
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks
