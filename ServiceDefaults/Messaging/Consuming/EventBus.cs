@@ -1,28 +1,23 @@
 using Ensemble.ServiceDefaults.Messaging.Dispatching;
 using MassTransit;
-using MassTransit.Middleware;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
 /// <summary>
-/// The service's queue and its consumers, on MassTransit. The bus is built and started beside the host's start, when RabbitMQ answers,
-/// so that a service is up without it and at once.
+/// Keeps a bus running. It is built and started beside the host's start, when RabbitMQ answers, so that a service is up at once and
+/// without it. A bus that lost its connection tries again after pauses of up to half a minute, and sometimes never: when RabbitMQ answers
+/// again and the bus is not back within moments, a new one takes its place. Two that overlap do no harm: RabbitMQ lets one at a time have
+/// the queue, each keeps the order, and the inbox drops what both bring.
 /// </summary>
 internal sealed partial class EventBus(
-    EventService service,
-    EventConsumers consumers,
-    EventTopology topology,
-    Broker broker,
-    EventTelemetry telemetry,
-    TimeProvider time,
-    IOptions<EventOptions> options,
-    IServiceProvider services,
-    ILoggerFactory loggers) : BackgroundService
+    EventService service, BusLayout layout, Broker broker, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReturnTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ILogger logger = loggers.CreateLogger<EventBus>();
     private IBusControl? bus;
@@ -30,85 +25,93 @@ internal sealed partial class EventBus(
     /// <summary>Whether messages come in, as far as MassTransit knows.</summary>
     public bool IsHealthy => bus?.CheckHealth().Status == BusHealthStatus.Healthy;
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (bus is not null)
+            await RetireAsync(bus);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         // MassTransit takes its logger from the flow of execution, and would keep that of another host in the same process.
         LogContext.ConfigureCurrentLogContext(loggers);
         var backoff = new Backoff(time);
-        while (!await broker.AnswersAsync(stoppingToken))
-            await backoff.PauseAsync(stoppingToken);
-        bus = Bus.Factory.CreateUsingRabbitMq(Configure);
-        await bus.StartAsync(stoppingToken);
-        Started(logger, service.Name);
+        while (true)
+        {
+            while (!await broker.AnswersAsync(stoppingToken))
+                await backoff.PauseAsync(stoppingToken);
+            bus = layout.Build();
+            if (await TryStartAsync(bus, stoppingToken))
+            {
+                backoff.Reset();
+                await UntilLostAsync(stoppingToken);
+                Replaced(logger, service.Name);
+            }
+            else
+            {
+                await backoff.PauseAsync(stoppingToken);
+            }
+            // Not awaited: the end of a bus without a connection can take its time.
+            _ = RetireAsync(bus);
+        }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryStartAsync(IBusControl starting, CancellationToken stopping)
     {
-        await base.StopAsync(cancellationToken);
-        if (bus is null)
-            return;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StopTimeout);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(StartTimeout);
         try
         {
-            await bus.StopAsync(patience.Token).WaitAsync(patience.Token);
+            await starting.StartAsync(patience.Token).WaitAsync(patience.Token);
+            Started(logger, service.Name);
+            return true;
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            NotStarted(logger, failure);
+            return false;
+        }
+    }
+
+    /// <summary>Until RabbitMQ has answered for a while and the bus still is not back.</summary>
+    private async Task UntilLostAsync(CancellationToken stopping)
+    {
+        DateTimeOffset? since = null;
+        while (since is null || time.GetUtcNow() - since < ReturnTimeout)
+        {
+            await Task.Delay(Interval, time, stopping);
+            if (IsHealthy || !await broker.AnswersAsync(stopping))
+                since = null;
+            else
+                since ??= time.GetUtcNow();
+        }
+    }
+
+    private async Task RetireAsync(IBusControl retired)
+    {
+        using var patience = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await retired.StopAsync(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception failure)
         {
             // What was not acknowledged is delivered again.
-            NotStopped(logger);
+            NotStopped(logger, failure);
         }
-    }
-
-    private void Configure(IRabbitMqBusFactoryConfigurator configurator)
-    {
-        var address = broker.Factory;
-        configurator.Host(address.HostName, (ushort)address.Port, address.VirtualHost, $"{service.Name} events", host =>
-        {
-            host.Username(address.UserName);
-            host.Password(address.Password);
-            host.Heartbeat(address.RequestedHeartbeat);
-            host.RequestedConnectionTimeout(address.RequestedConnectionTimeout);
-            host.ContinuationTimeout(address.ContinuationTimeout);
-            if (address.Ssl.Enabled)
-                host.UseSsl(_ => { });
-        });
-        configurator.ClearSerialization();
-        configurator.AddSerializer(new EventDeserializer(), isSerializer: true);
-        configurator.AddDeserializer(new EventDeserializer(), isDefault: true);
-        // They are for people to look into and empty, which a queue with a single active consumer refuses.
-        configurator.SendTopology.ConfigureErrorSettings = queue => queue.SingleActiveConsumer = false;
-        configurator.SendTopology.ConfigureDeadLetterSettings = queue => queue.SingleActiveConsumer = false;
-        configurator.ReceiveEndpoint(service.Name, Configure);
-    }
-
-    private void Configure(IRabbitMqReceiveEndpointConfigurator endpoint)
-    {
-        // Queue and bindings exactly as the publishers declare them.
-        foreach (var (name, value) in EventTopology.QueueArguments)
-            endpoint.SetQueueArgument(name, value);
-        endpoint.ConfigureConsumeTopology = false;
-        foreach (var type in consumers.Events)
-            endpoint.Bind(topology.ExchangeOf(type));
-
-        endpoint.PublishFaults = false;
-        endpoint.PrefetchCount = options.Value.ConsumeConcurrency;
-        endpoint.ConcurrentMessageLimit = options.Value.ConsumeConcurrency;
-        endpoint.ConfigureReceive(pipe => pipe.UseFilter(new SubjectOrderFilter(logger)));
-        endpoint.ConfigureError(pipe =>
-        {
-            pipe.UseFilter(new FailedFilter(service.Name, telemetry, logger));
-            pipe.UseFilter(new ErrorTransportFilter());
-        });
-        if (options.Value.Attempts > 1)
-            endpoint.UseMessageRetry(retry => retry.Intervals(options.Value.RetryPauses()));
-        consumers.ConnectAll(endpoint, services);
     }
 
     [LoggerMessage(1224, LogLevel.Information, "Events come in over the queue {Queue}.")]
     private static partial void Started(ILogger logger, string queue);
 
     [LoggerMessage(1225, LogLevel.Warning, "The bus did not stop in time.")]
-    private static partial void NotStopped(ILogger logger);
+    private static partial void NotStopped(ILogger logger, Exception failure);
+
+    [LoggerMessage(1227, LogLevel.Warning, "The bus did not start; it is tried again.")]
+    private static partial void NotStarted(ILogger logger, Exception failure);
+
+    [LoggerMessage(1228, LogLevel.Warning, "RabbitMQ is back, but the bus of {Queue} is not; a new one takes its place.")]
+    private static partial void Replaced(ILogger logger, string queue);
 }

@@ -22,6 +22,7 @@ internal sealed partial class Dispatcher(
     ILogger<Dispatcher> logger) : BackgroundService
 {
     private readonly HeldSubjects held = new(time);
+    private bool away;
 
     /// <summary>Whether this replica is the one that publishes.</summary>
     public bool Leads { get; private set; }
@@ -85,11 +86,15 @@ internal sealed partial class Dispatcher(
         try
         {
             await publisher.OpenAsync(service.Name, stopping);
+            away = false;
             return true;
         }
         catch (Exception failure) when (Publisher.IsTransport(failure) && !stopping.IsCancellationRequested)
         {
-            Away(logger, failure.Message);
+            // Once an outage is enough.
+            if (!away)
+                Away(logger, failure.Message);
+            away = true;
             await publisher.CloseAsync();
             return false;
         }
