@@ -9,7 +9,7 @@ namespace Ensemble.Tests.Infrastructure;
 internal sealed class RunningServer(
     NativeServerContext context, IReadOnlyList<(NativeProcess Launch, Process Process)> processes) : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     public NativeServerContext Context => context;
 

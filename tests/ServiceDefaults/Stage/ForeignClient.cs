@@ -31,6 +31,9 @@ internal sealed class ForeignClient : IAsyncDisposable
     /// <summary>Takes one message out of a queue.</summary>
     public Task<BasicGetResult?> TakeAsync(string queue) => channel.BasicGetAsync(queue, autoAck: true);
 
+    /// <summary>Deletes a queue, and with it its bindings.</summary>
+    public Task DeleteAsync(string queue) => channel.QueueDeleteAsync(queue);
+
     public async ValueTask DisposeAsync()
     {
         await channel.DisposeAsync();

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Ensemble.Tests.ServiceDefaults.Http;
+
+public class ErrorTests
+{
+    private sealed record Settings(int MaxUsers);
+
+    private sealed record Room(string Name, Settings Settings);
+
+    [Fact]
+    public async Task A_problem_is_an_envelope_with_code_message_and_details()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        var (status, body) = await GetAsync(app, "/rooms/7");
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.False(body.GetProperty("success").GetBoolean());
+        var error = body.GetProperty("error");
+        Assert.Equal("ROOM_NOT_FOUND", error.GetProperty("code").GetString());
+        Assert.Equal("The room does not exist.", error.GetProperty("message").GetString());
+        Assert.Equal(7, error.GetProperty("details").GetProperty("room_id").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/plain/7")]
+    [InlineData("/either/7?plain=1")]
+    public async Task For_a_client_of_plain_errors_the_error_is_the_text(string path)
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        var (status, body) = await GetAsync(app, path);
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Equal("The room does not exist.", body.GetProperty("error").GetString());
+        Assert.Equal("ROOM_NOT_FOUND", body.GetProperty("code").GetString());
+        Assert.Equal(7, body.GetProperty("details").GetProperty("room_id").GetInt32());
+        Assert.False(body.GetProperty("success").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"Salon","settings":{"max_users":"many"}}""", "settings.max_users")]
+    [InlineData("""{"name":7}""", "name")]
+    [InlineData("""{"name":"Salon",""", "body")]
+    public async Task A_malformed_body_names_its_field(string json, string field)
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await app.Client.PostAsync("/rooms", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var error = (await ReadAsync(answer)).GetProperty("error");
+        Assert.Equal("VALIDATION_ERROR", error.GetProperty("code").GetString());
+        Assert.Equal(field, error.GetProperty("details").GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_shows_a_trace_id_and_nothing_of_the_inside()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        var (status, body) = await GetAsync(app, "/broken");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.DoesNotContain("password", body.ToString(), StringComparison.Ordinal);
+        var error = body.GetProperty("error");
+        Assert.Equal("SERVER_ERROR", error.GetProperty("code").GetString());
+        Assert.NotEmpty(error.GetProperty("details").GetProperty("trace_id").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_refusal_thrown_while_binding_is_answered()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        var (status, body) = await GetAsync(app, "/rooms?page=0");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("page", body.GetProperty("error").GetProperty("details").GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_wrong_content_type_a_wrong_method_and_an_unknown_route_have_their_codes()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var text = new StringContent("name", Encoding.UTF8, "text/plain");
+        using var wrongType = await app.Client.PostAsync("/rooms", text);
+        using var wrongMethod = await app.Client.DeleteAsync("/broken");
+        using var unknown = await app.Client.GetAsync("/nowhere");
+
+        Assert.Equal("UNSUPPORTED_MEDIA_TYPE", await CodeAsync(wrongType));
+        Assert.Equal("METHOD_NOT_ALLOWED", await CodeAsync(wrongMethod));
+        Assert.Equal("ROUTE_NOT_FOUND", await CodeAsync(unknown));
+        Assert.Equal(
+            [HttpStatusCode.UnsupportedMediaType, HttpStatusCode.MethodNotAllowed, HttpStatusCode.NotFound],
+            [wrongType.StatusCode, wrongMethod.StatusCode, unknown.StatusCode]);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        static Problem NoRoom(int id) => Problem.NotFound("room", id, "ROOM_NOT_FOUND");
+        app.MapGet("/rooms/{id:int}", (int id) => NoRoom(id));
+        app.MapGet("/plain/{id:int}", (int id) => NoRoom(id)).WithPlainErrors();
+        app.MapGet("/either/{id:int}", (int id, HttpContext context) =>
+        {
+            context.UsePlainErrors();
+            return NoRoom(id);
+        });
+        app.MapGet("/rooms", (Page page) => page.Number);
+        app.MapPost("/rooms", (Room room) => room.Name);
+        app.MapGet("/broken", string () => throw new InvalidOperationException("password=secret"));
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(TestApp app, string path)
+    {
+        using var answer = await app.Client.GetAsync(path);
+        return (answer.StatusCode, await ReadAsync(answer));
+    }
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
+        (await ReadAsync(answer)).GetProperty("error").GetProperty("code").GetString();
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) =>
+        JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
+}
