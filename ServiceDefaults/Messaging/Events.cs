@@ -52,6 +52,7 @@ public static class Events
     private static void AddBus(this IServiceCollection services, EventConsumers consumers)
     {
         services.AddSingleton(consumers);
+        services.AddSingleton<SubjectOrderFilter>();
         services.AddSingleton<BusLayout>();
         services.AddSingleton<EventBus>();
         services.AddHostedService(provider => provider.GetRequiredService<EventBus>());

@@ -1,5 +1,7 @@
+using Ensemble.ServiceDefaults.Messaging.Dispatching;
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,9 +13,12 @@ internal sealed class BusLayout(
     EventConsumers consumers,
     EventTopology topology,
     Broker broker,
+    SubjectOrderFilter order,
     EventTelemetry telemetry,
+    TimeProvider time,
     IOptions<EventOptions> options,
     IServiceProvider services,
+    IHostApplicationLifetime lifetime,
     ILogger<BusLayout> logger)
 {
     public IBusControl Build() => Bus.Factory.CreateUsingRabbitMq(Configure);
@@ -28,6 +33,7 @@ internal sealed class BusLayout(
             host.Heartbeat(address.RequestedHeartbeat);
             host.RequestedConnectionTimeout(address.RequestedConnectionTimeout);
             host.ContinuationTimeout(address.ContinuationTimeout);
+            host.OnRefreshConnectionFactory = _ => UntilAnsweredAsync(lifetime.ApplicationStopping);
             if (address.Ssl.Enabled)
                 host.UseSsl(_ => { });
         });
@@ -38,6 +44,14 @@ internal sealed class BusLayout(
         configurator.SendTopology.ConfigureErrorSettings = queue => queue.SingleActiveConsumer = false;
         configurator.SendTopology.ConfigureDeadLetterSettings = queue => queue.SingleActiveConsumer = false;
         configurator.ReceiveEndpoint(service.Name, Configure);
+    }
+
+    // Called before each attempt to connect. MassTransit's own pauses between failed attempts grow to half a minute.
+    private async Task UntilAnsweredAsync(CancellationToken stopping)
+    {
+        var backoff = new Backoff(time);
+        while (!await broker.AnswersAsync(stopping))
+            await backoff.PauseAsync(stopping);
     }
 
     private void Configure(IRabbitMqReceiveEndpointConfigurator endpoint)
@@ -52,7 +66,7 @@ internal sealed class BusLayout(
         endpoint.PublishFaults = false;
         endpoint.PrefetchCount = options.Value.ConsumeConcurrency;
         endpoint.ConcurrentMessageLimit = options.Value.ConsumeConcurrency;
-        endpoint.ConfigureReceive(pipe => pipe.UseFilter(new SubjectOrderFilter(logger)));
+        endpoint.ConfigureReceive(pipe => pipe.UseFilter(order));
         endpoint.ConfigureError(pipe =>
         {
             pipe.UseFilter(new FailedFilter(service.Name, telemetry, logger));

@@ -11,7 +11,10 @@ internal sealed class DeliveryOrder
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, Turn> early = [];
     private readonly Dictionary<Guid, Turn> last = [];
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong next = 1;
+    private int running;
+    private bool draining;
     private bool broken;
 
     /// <summary>Completes when all earlier deliveries of the subject are through. Dispose the turn when this one is.</summary>
@@ -44,12 +47,25 @@ internal sealed class DeliveryOrder
         }
     }
 
-    /// <summary>Lets nothing begin any more.</summary>
+    /// <summary>Lets what has begun end, for so long, and nothing begin.</summary>
+    public async Task DrainAsync(TimeSpan patience)
+    {
+        lock (gate)
+        {
+            draining = true;
+            if (running == 0)
+                return;
+        }
+        await drained.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Lets nothing begin any more, and ends the wait of what waits.</summary>
     public void Break()
     {
         lock (gate)
         {
             broken = true;
+            drained.TrySetResult();
             foreach (var turn in early.Values.Concat(last.Values))
                 turn.GiveUp();
         }
@@ -60,9 +76,17 @@ internal sealed class DeliveryOrder
         if (last.TryGetValue(turn.Subject, out var before))
             before.Then(turn);
         else
-            turn.Begin();
+            Begin(turn);
         last[turn.Subject] = turn;
         turn.Admit();
+    }
+
+    private void Begin(Turn turn)
+    {
+        if (draining)
+            return;
+        running++;
+        turn.Begin();
     }
 
     private void Leave(Turn turn)
@@ -71,10 +95,13 @@ internal sealed class DeliveryOrder
         {
             if (last.GetValueOrDefault(turn.Subject) == turn)
                 last.Remove(turn.Subject);
+            running--;
             if (broken)
                 turn.Following?.GiveUp();
-            else
-                turn.Following?.Begin();
+            else if (turn.Following is { } following)
+                Begin(following);
+            if (draining && running == 0)
+                drained.TrySetResult();
         }
     }
 

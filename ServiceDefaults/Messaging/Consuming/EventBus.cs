@@ -1,23 +1,13 @@
-using Ensemble.ServiceDefaults.Messaging.Dispatching;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
-/// <summary>
-/// Keeps a bus running. It is built and started beside the host's start, when RabbitMQ answers, so that a service is up at once and
-/// without it. A bus that lost its connection tries again after pauses of up to half a minute, and sometimes never: when RabbitMQ answers
-/// again and the bus is not back within moments, a new one takes its place. Two that overlap do no harm: RabbitMQ lets one at a time have
-/// the queue, each keeps the order, and the inbox drops what both bring.
-/// </summary>
-internal sealed partial class EventBus(
-    EventService service, BusLayout layout, Broker broker, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+/// <summary>Starts the bus beside the host's start, so that a service is up at once and without RabbitMQ, and stops it in order.</summary>
+internal sealed partial class EventBus(EventService service, BusLayout layout, SubjectOrderFilter order, ILoggerFactory loggers) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReturnTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ILogger logger = loggers.CreateLogger<EventBus>();
     private IBusControl? bus;
@@ -28,8 +18,21 @@ internal sealed partial class EventBus(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (bus is not null)
-            await RetireAsync(bus);
+        if (bus is null)
+            return;
+        // Before MassTransit's own stop, which gives up the queue and only then the messages it still holds: the next consumer in line
+        // would get later ones first.
+        await order.ReleaseAsync();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StopTimeout);
+        try
+        {
+            await bus.StopAsync(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            NotStopped(logger);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,69 +40,16 @@ internal sealed partial class EventBus(
         await Task.Yield();
         // MassTransit takes its logger from the flow of execution, and would keep that of another host in the same process.
         LogContext.ConfigureCurrentLogContext(loggers);
-        var backoff = new Backoff(time);
-        while (true)
-        {
-            while (!await broker.AnswersAsync(stoppingToken))
-                await backoff.PauseAsync(stoppingToken);
-            bus = layout.Build();
-            if (await TryStartAsync(bus, stoppingToken))
-            {
-                backoff.Reset();
-                await UntilLostAsync(stoppingToken);
-                Replaced(logger, service.Name);
-            }
-            else
-            {
-                await backoff.PauseAsync(stoppingToken);
-            }
-            // Not awaited: the end of a bus without a connection can take its time.
-            _ = RetireAsync(bus);
-        }
-    }
-
-    private async Task<bool> TryStartAsync(IBusControl starting, CancellationToken stopping)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        patience.CancelAfter(StartTimeout);
+        bus = layout.Build();
         try
         {
-            await starting.StartAsync(patience.Token).WaitAsync(patience.Token);
+            await bus.StartAsync(stoppingToken);
             Started(logger, service.Name);
-            return true;
         }
-        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
+            // The watchdog ends the process if RabbitMQ is there.
             NotStarted(logger, failure);
-            return false;
-        }
-    }
-
-    /// <summary>Until RabbitMQ has answered for a while and the bus still is not back.</summary>
-    private async Task UntilLostAsync(CancellationToken stopping)
-    {
-        DateTimeOffset? since = null;
-        while (since is null || time.GetUtcNow() - since < ReturnTimeout)
-        {
-            await Task.Delay(Interval, time, stopping);
-            if (IsHealthy || !await broker.AnswersAsync(stopping))
-                since = null;
-            else
-                since ??= time.GetUtcNow();
-        }
-    }
-
-    private async Task RetireAsync(IBusControl retired)
-    {
-        using var patience = new CancellationTokenSource(StopTimeout);
-        try
-        {
-            await retired.StopAsync(patience.Token).WaitAsync(patience.Token);
-        }
-        catch (Exception failure)
-        {
-            // What was not acknowledged is delivered again.
-            NotStopped(logger, failure);
         }
     }
 
@@ -107,11 +57,8 @@ internal sealed partial class EventBus(
     private static partial void Started(ILogger logger, string queue);
 
     [LoggerMessage(1225, LogLevel.Warning, "The bus did not stop in time.")]
-    private static partial void NotStopped(ILogger logger, Exception failure);
+    private static partial void NotStopped(ILogger logger);
 
-    [LoggerMessage(1227, LogLevel.Warning, "The bus did not start; it is tried again.")]
+    [LoggerMessage(1227, LogLevel.Error, "The bus did not start.")]
     private static partial void NotStarted(ILogger logger, Exception failure);
-
-    [LoggerMessage(1228, LogLevel.Warning, "RabbitMQ is back, but the bus of {Queue} is not; a new one takes its place.")]
-    private static partial void Replaced(ILogger logger, string queue);
 }

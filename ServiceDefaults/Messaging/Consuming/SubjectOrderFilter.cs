@@ -8,11 +8,13 @@ namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
 /// <summary>
 /// The first thing a delivery meets: it waits here for the earlier ones of its subject, told by a header, before its body is read.
-/// MassTransit's own partitioner would see deliveries in whatever order the client's threads bring them.
+/// MassTransit's own partitioner would see deliveries in whatever order the client's threads bring them. A delivery that fails takes its
+/// channel along, since one that is put back alone comes again behind those that were delivered after it.
 /// </summary>
-internal sealed partial class SubjectOrderFilter(ILogger logger) : IFilter<ReceiveContext>
+internal sealed partial class SubjectOrderFilter(ILogger<SubjectOrderFilter> logger) : IFilter<ReceiveContext>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
     private readonly ConditionalWeakTable<IChannel, DeliveryOrder> channels = [];
 
@@ -29,10 +31,19 @@ internal sealed partial class SubjectOrderFilter(ILogger logger) : IFilter<Recei
         catch (Exception failure)
         {
             GivenUp(logger, failure, tag);
-            // Not awaited: closing waits for the channel's deliveries, and this is one of them.
-            if (channel.IsOpen)
-                _ = CloseAsync(channel);
+            await GiveUpAsync(channel);
             throw;
+        }
+    }
+
+    /// <summary>Lets what has begun end, and then gives back everything unacknowledged at once, in order.</summary>
+    public async Task ReleaseAsync()
+    {
+        foreach (var (channel, order) in channels)
+        {
+            await order.DrainAsync(Patience);
+            order.Break();
+            await CloseAsync(channel).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -50,6 +61,16 @@ internal sealed partial class SubjectOrderFilter(ILogger logger) : IFilter<Recei
             order.Break();
             throw;
         }
+    }
+
+    // The end of the close is not awaited, since it waits for the channel's deliveries, and this is one of them; only its beginning,
+    // after which MassTransit can't put the single message back.
+    private async Task GiveUpAsync(IChannel channel)
+    {
+        if (channel.IsOpen)
+            _ = CloseAsync(channel);
+        while (channel.IsOpen)
+            await Task.Delay(Moment);
     }
 
     private async Task CloseAsync(IChannel channel)

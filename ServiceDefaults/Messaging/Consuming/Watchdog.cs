@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
 /// <summary>
-/// The last resort behind <see cref="EventBus"/>: when RabbitMQ has answered for a long while and no bus has become healthy, the process
-/// ends, for whoever started it to start it anew; outbox and inbox make that safe.
+/// After a broker crash the bus sometimes never comes back, and stopping it hangs too. When RabbitMQ has answered for a while and the
+/// bus still is not healthy, the process ends, for whoever started it to start it anew; outbox and inbox make that safe. A second bus in
+/// the same process would not: one that was stopped without a connection may reconnect later and hold the queue without working it off.
 /// </summary>
 internal sealed partial class Watchdog(
     EventBus bus, Broker broker, ProcessEnd process, TimeProvider time, IOptions<EventOptions> options, ILogger<Watchdog> logger) : BackgroundService

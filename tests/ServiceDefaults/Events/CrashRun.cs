@@ -30,8 +30,15 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
     public static async Task<CrashRun> PlayAsync(TestStage stage, OwnBroker broker, int kills)
     {
         var run = new CrashRun(stage, broker);
-        await run.PlayAsync(kills);
-        return run;
+        try
+        {
+            await run.PlayAsync(kills);
+            return run;
+        }
+        finally
+        {
+            run.over = true;
+        }
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
@@ -54,7 +61,6 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
         await load;
 
         var applied = await Eventually.GetAsync(() => listener.AppliedAsync(), applied => applied.Count >= written, TimeSpan.FromMinutes(3));
-        over = true;
         duplicates += heard.Duplicates;
         heard.Dispose();
         Assert.Equal(written, applied.Count);

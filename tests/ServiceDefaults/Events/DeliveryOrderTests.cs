@@ -58,6 +58,25 @@ public class DeliveryOrderTests
     }
 
     [Fact]
+    public async Task Draining_waits_for_what_has_begun_and_lets_nothing_begin()
+    {
+        var subject = Guid.NewGuid();
+        var first = await EnterAsync(1, subject);
+        var second = EnterAsync(2, subject);
+
+        var drained = order.DrainAsync(Patience);
+        var third = EnterAsync(3, Guid.NewGuid());
+        Assert.False(drained.IsCompleted);
+        first.Dispose();
+        await drained;
+        Assert.False(second.IsCompleted || third.IsCompleted);
+
+        order.Break();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
+    }
+
+    [Fact]
     public async Task A_delivery_behind_a_gap_gives_up_instead_of_waiting_for_ever() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => order.EnterAsync(2, Guid.NewGuid(), TimeSpan.FromMilliseconds(50), CancellationToken.None));

@@ -31,20 +31,27 @@ public class OrderTests(Servers servers)
     }
 
     [Fact]
-    public async Task One_replica_at_a_time_has_the_queue_and_the_next_goes_on_in_order()
+    public async Task One_replica_at_a_time_has_the_queue_and_when_it_stops_the_next_goes_on_in_order()
     {
+        const int Count = 400, Rounds = 5;
         await using var stage = await TestStage.OpenAsync(servers);
         var writer = await stage.StartWriterAsync();
-        RunningService[] replicas = [await stage.StartListenerAsync(), await stage.StartListenerAsync()];
-        await Eventually.TrueAsync(() => replicas.All(replica => replica.Hears), "both hear");
-        var sheet = Guid.CreateVersion7();
-        await writer.PublishAsync(Notes.Of(sheet, 1, 200));
-        await Eventually.TrueAsync(async () => (await replicas[0].AppliedAsync()).Count > 20, "some are applied");
+        var replica = await stage.StartListenerAsync();
+        await Eventually.TrueAsync(() => replica.Hears, "the first hears");
+        Guid[] sheets = [Guid.CreateVersion7(), Guid.CreateVersion7()];
+        await writer.PublishAsync([.. sheets.SelectMany(sheet => Notes.Of(sheet, 1, Count))]);
 
-        await replicas[0].StopAsync();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var next = await stage.StartListenerAsync();
+            await Eventually.TrueAsync(() => next.Hears, "the next hears");
+            await Eventually.TrueAsync(async () => (await replica.AppliedAsync()).Count > round * 20, "some are applied");
+            await replica.StopAsync();
+            replica = next;
+        }
 
-        var applied = await Eventually.GetAsync(replicas[1].AppliedAsync, applied => applied.Count == 200);
-        Notes.AssertEachOnceInOrder(applied, 200);
+        var applied = await Eventually.GetAsync(replica.AppliedAsync, applied => applied.Count == 2 * Count);
+        Notes.AssertEachOnceInOrder(applied, Count);
     }
 
     private static void InterlockedMax(ref int most, int value)
