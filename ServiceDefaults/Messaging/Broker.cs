@@ -15,7 +15,8 @@ internal sealed class Broker
         var text = configuration.GetConnectionString("rabbitmq")
             ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is missing.");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("amqp" or "amqps"))
-            throw new InvalidOperationException("ConnectionStrings:rabbitmq must be an address of the form amqp://user:password@host:port/vhost.");
+            throw new InvalidOperationException(
+                "ConnectionStrings:rabbitmq must be an address of the form amqp://user:password@host:port/vhost.");
         Factory = new ConnectionFactory
         {
             Uri = address,

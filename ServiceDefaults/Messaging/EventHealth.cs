@@ -4,8 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ensemble.ServiceDefaults.Messaging;
 
-/// <summary>Degraded, not unhealthy, while RabbitMQ is away: the service does its work and the outbox holds what others will hear later.</summary>
-internal sealed class EventHealth(Dispatcher dispatcher, Publisher publisher, EventTelemetry telemetry, IEnumerable<EventBus> buses) : IHealthCheck
+/// <summary>Degraded, not unhealthy, while RabbitMQ is away: the service works, and the outbox holds what others will hear later.</summary>
+internal sealed class EventHealth(Dispatcher dispatcher, Publisher publisher, EventTelemetry telemetry, IEnumerable<EventBus> buses)
+    : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -30,7 +30,8 @@ internal sealed class EventTelemetry : IDisposable
         dispatch = meter.CreateHistogram<double>("ensemble.events.dispatch.duration", "s", "From the event to the broker's confirm");
         meter.CreateObservableGauge("ensemble.events.outbox.depth", () => Observe(found => found.Depth),
             description: "Events that wait to be published; up to a bound, and only told by the dispatcher that leads");
-        meter.CreateObservableGauge("ensemble.events.outbox.age", () => Observe(found => found.Age.TotalSeconds), "s", "Age of the oldest of them");
+        meter.CreateObservableGauge(
+            "ensemble.events.outbox.age", () => Observe(found => found.Age.TotalSeconds), "s", "Age of the oldest of them");
     }
 
     /// <summary>What waits in the outbox; null when another replica leads.</summary>

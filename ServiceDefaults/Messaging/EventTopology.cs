@@ -47,6 +47,7 @@ internal sealed class EventTopology
             .Concat(subscribed.Except(consumed).Select(type => $"{type.Name} has a subscription but no consumer"))
             .ToArray();
         if (differences.Length > 0)
-            throw new InvalidOperationException($"The consumers of '{service}' differ from its line in Subscriptions: {string.Join(", ", differences)}.");
+            throw new InvalidOperationException(
+                $"The consumers of '{service}' differ from its line in Subscriptions: {string.Join(", ", differences)}.");
     }
 }

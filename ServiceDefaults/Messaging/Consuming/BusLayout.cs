@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
 /// <summary>Builds the service's bus: one queue, what a message passes on its way in, and the consumers behind it.</summary>
-internal sealed class BusLayout(
+internal sealed partial class BusLayout(
     EventService service,
     EventConsumers consumers,
     EventTopology topology,
@@ -33,7 +33,7 @@ internal sealed class BusLayout(
             host.Heartbeat(address.RequestedHeartbeat);
             host.RequestedConnectionTimeout(address.RequestedConnectionTimeout);
             host.ContinuationTimeout(address.ContinuationTimeout);
-            host.OnRefreshConnectionFactory = _ => UntilAnsweredAsync(lifetime.ApplicationStopping);
+            host.OnRefreshConnectionFactory = _ => PrepareAsync(lifetime.ApplicationStopping);
             if (address.Ssl.Enabled)
                 host.UseSsl(_ => { });
         });
@@ -46,12 +46,23 @@ internal sealed class BusLayout(
         configurator.ReceiveEndpoint(service.Name, Configure);
     }
 
-    // Called before each attempt to connect. MassTransit's own pauses between failed attempts grow to half a minute.
-    private async Task UntilAnsweredAsync(CancellationToken stopping)
+    // Before each attempt of MassTransit to connect, whose own pauses between attempts grow to half a minute. The queue is made here, one
+    // process at a time; when MassTransit declares it, it is there.
+    private async Task PrepareAsync(CancellationToken stopping)
     {
-        var backoff = new Backoff(time);
-        while (!await broker.AnswersAsync(stopping))
-            await backoff.PauseAsync(stopping);
+        for (var backoff = new Backoff(time); ; await backoff.PauseAsync(stopping))
+        {
+            try
+            {
+                await using var connection = await broker.Factory.CreateConnectionAsync($"{service.Name} topology", stopping);
+                await TopologyDeclaration.DeclareAsync(connection, topology, time, stopping);
+                return;
+            }
+            catch (Exception failure) when (Publisher.IsTransport(failure) && !stopping.IsCancellationRequested)
+            {
+                NotYet(logger, failure.Message);
+            }
+        }
     }
 
     private void Configure(IRabbitMqReceiveEndpointConfigurator endpoint)
@@ -76,4 +87,7 @@ internal sealed class BusLayout(
             endpoint.UseMessageRetry(retry => retry.Intervals(options.Value.RetryPauses()));
         consumers.ConnectAll(endpoint, services);
     }
+
+    [LoggerMessage(1228, LogLevel.Debug, "RabbitMQ is away ({Reason}).")]
+    private static partial void NotYet(ILogger logger, string reason);
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 
 /// <summary>Starts the bus beside the host's start, so that a service is up at once and without RabbitMQ, and stops it in order.</summary>
-internal sealed partial class EventBus(EventService service, BusLayout layout, SubjectOrderFilter order, ILoggerFactory loggers) : BackgroundService
+internal sealed partial class EventBus(EventService service, BusLayout layout, SubjectOrderFilter order, ILoggerFactory loggers)
+    : BackgroundService
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 

@@ -10,7 +10,8 @@ namespace Ensemble.ServiceDefaults.Messaging.Consuming;
 /// the same process would not: one that was stopped without a connection may reconnect later and hold the queue without working it off.
 /// </summary>
 internal sealed partial class Watchdog(
-    EventBus bus, Broker broker, ProcessEnd process, TimeProvider time, IOptions<EventOptions> options, ILogger<Watchdog> logger) : BackgroundService
+    EventBus bus, Broker broker, ProcessEnd process, TimeProvider time, IOptions<EventOptions> options, ILogger<Watchdog> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -126,7 +126,8 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>One after another, each confirmed before the next; the first that isn't holds back the rest.</summary>
-    private async Task<PublishOutcome> PublishInOrderAsync(IGrouping<Guid, OutboxMessage> subject, ConcurrentBag<long> done, CancellationToken cancel)
+    private async Task<PublishOutcome> PublishInOrderAsync(
+        IGrouping<Guid, OutboxMessage> subject, ConcurrentBag<long> done, CancellationToken cancel)
     {
         foreach (var message in subject)
         {

@@ -23,7 +23,8 @@ internal sealed class OutboxLease : IAsyncDisposable
     }
 
     /// <summary>Waits as a standby until no other dispatcher leads.</summary>
-    public static async Task<OutboxLease> TakeAsync(NpgsqlDataSource source, TimeSpan retry, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<OutboxLease> TakeAsync(
+        NpgsqlDataSource source, TimeSpan retry, TimeProvider time, CancellationToken cancellationToken)
     {
         var lease = new OutboxLease(await source.OpenConnectionAsync(cancellationToken));
         try
@@ -44,7 +45,8 @@ internal sealed class OutboxLease : IAsyncDisposable
     /// <summary>
     /// The next events in order of position, without those of subjects that are held back. There is no watermark: a transaction that
     /// commits late with a lower position is simply found by the next read. Two events of one subject keep their order when the
-    /// transactions that wrote them did not overlap after their outbox rows were made, as when each locks or guards the subject's row first.
+    /// transactions that wrote them did not overlap after their outbox rows were made, as when each locks or guards the subject's row
+    /// first.
     /// </summary>
     public async Task<List<OutboxMessage>> ReadAsync(int limit, Guid[] held, CancellationToken cancellationToken)
     {

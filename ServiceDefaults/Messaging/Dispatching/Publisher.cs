@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,8 +14,8 @@ namespace Ensemble.ServiceDefaults.Messaging.Dispatching;
 /// a broker that was replaced or wiped has ended it, and the next one declares anew. It does not go through the bus, whose publishes
 /// wait through an outage and then go to whatever the new broker knows.
 /// </summary>
-internal sealed partial class Publisher(Broker broker, EventTopology topology, IOptions<EventOptions> options, ILogger<Publisher> logger)
-    : IAsyncDisposable
+internal sealed partial class Publisher(
+    Broker broker, EventTopology topology, TimeProvider time, IOptions<EventOptions> options, ILogger<Publisher> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
@@ -26,8 +28,7 @@ internal sealed partial class Publisher(Broker broker, EventTopology topology, I
     {
         await CloseAsync();
         connection = await broker.Factory.CreateConnectionAsync($"{service} outbox", cancellationToken);
-        await using (var declaring = await connection.CreateChannelAsync(cancellationToken: cancellationToken))
-            await TopologyDeclaration.DeclareAsync(declaring, topology, cancellationToken);
+        await TopologyDeclaration.DeclareAsync(connection, topology, time, cancellationToken);
         channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         Opened(logger, broker.Factory.HostName, broker.Factory.Port);
@@ -70,9 +71,10 @@ internal sealed partial class Publisher(Broker broker, EventTopology topology, I
 
     /// <summary>Failures that a new connection may mend.</summary>
     public static bool IsTransport(Exception failure) =>
-        failure is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException or System.Net.Sockets.SocketException;
+        failure is RabbitMQClientException or IOException or SocketException or TimeoutException or OperationCanceledException;
 
-    private async Task<PublishOutcome> PublishAsync(OutboxMessage message, string exchange, string type, CancellationToken cancellationToken)
+    private async Task<PublishOutcome> PublishAsync(
+        OutboxMessage message, string exchange, string type, CancellationToken cancellationToken)
     {
         if (channel is not { IsOpen: true } open)
             return PublishOutcome.Lost;
@@ -89,7 +91,8 @@ internal sealed partial class Publisher(Broker broker, EventTopology topology, I
                 Timestamp = new AmqpTimestamp(message.OccurredAt.ToUnixTimeSeconds()),
                 Headers = MessageHeaders.Of(message, type, activity?.Id ?? message.TraceParent),
             };
-            await open.BasicPublishAsync(exchange, string.Empty, mandatory: true, properties, Encoding.UTF8.GetBytes(message.Body), timeout.Token);
+            var body = Encoding.UTF8.GetBytes(message.Body);
+            await open.BasicPublishAsync(exchange, string.Empty, mandatory: true, properties, body, timeout.Token);
             return PublishOutcome.Confirmed;
         }
         catch (PublishException refused) when (!refused.IsReturn)
@@ -100,7 +103,7 @@ internal sealed partial class Publisher(Broker broker, EventTopology topology, I
         catch (Exception failure) when (IsTransport(failure) && !cancellationToken.IsCancellationRequested)
         {
             // A returned message counts too: its queue is missing, and a new connection declares it.
-            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, failure.GetType().Name);
+            activity?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             Lost(logger, failure, message.Type, message.Position.ToString(CultureInfo.InvariantCulture));
             return PublishOutcome.Lost;
         }
@@ -109,7 +112,7 @@ internal sealed partial class Publisher(Broker broker, EventTopology topology, I
     [LoggerMessage(1201, LogLevel.Information, "Events go out to RabbitMQ at {Host}:{Port}; the topology is declared.")]
     private static partial void Opened(ILogger logger, string host, int port);
 
-    [LoggerMessage(1202, LogLevel.Warning, "{Type} is no event that this version knows; message {MessageId} and its subject wait in the outbox.")]
+    [LoggerMessage(1202, LogLevel.Warning, "This version knows no event {Type}; message {MessageId} and its subject wait in the outbox.")]
     private static partial void Unknown(ILogger logger, string type, Guid messageId);
 
     [LoggerMessage(1203, LogLevel.Debug, "No service subscribes to {Type}; message {MessageId} is dropped.")]

@@ -48,8 +48,13 @@ public sealed class ProvisioningTests(Servers servers) : IAsyncLifetime
     private Task ProvisionAsync(string name, string password) =>
         Provisioning.EnsureAsync(servers.Postgres, Own(name, password), CancellationToken.None);
 
-    private string Own(string login, string password, string? database = null) =>
-        new NpgsqlConnectionStringBuilder(servers.Postgres) { Database = database ?? login, Username = login, Password = password, Pooling = false }.ConnectionString;
+    private string Own(string login, string password, string? database = null) => new NpgsqlConnectionStringBuilder(servers.Postgres)
+    {
+        Database = database ?? login,
+        Username = login,
+        Password = password,
+        Pooling = false,
+    }.ConnectionString;
 
     private static async Task<string?> WhoAsync(string connectionString)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ensemble.ServiceDefaults.Messaging.Consuming;
 using Ensemble.Tests.ServiceDefaults.Stage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,7 +19,10 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
     // About 250 events a second: less than a loaded machine can apply, so that the backlog of an outage is worked off.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(160);
 
-    private readonly List<TimeSpan> recoveries = [];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly List<TimeSpan> firsts = [];
+    private readonly List<TimeSpan> catchUps = [];
     private RunningService writer = null!;
     private RunningService listener = null!;
     private Figures heard = null!;
@@ -41,8 +45,9 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
         }
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"events {written}, kills {recoveries.Count}, duplicates dropped {duplicates}, stuck {stuck}, recovery s {string.Join(' ', recoveries.Select(time => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)))}");
+    public override string ToString() =>
+        $"events {written}, kills {firsts.Count}, duplicates dropped {duplicates}, stuck {stuck}, "
+        + $"first event after s {Text(firsts)}, caught up after s {Text(catchUps)}";
 
     private async Task PlayAsync(int kills)
     {
@@ -55,12 +60,12 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
             await Task.Delay(TimeSpan.FromSeconds(1 + Random.Shared.NextDouble()));
             await broker.KillAsync();
             await broker.StartAsync();
-            recoveries.Add(await RecoverAsync());
+            await RecoverAsync();
         }
         await end.CancelAsync();
         await load;
 
-        var applied = await Eventually.GetAsync(() => listener.AppliedAsync(), applied => applied.Count >= written, TimeSpan.FromMinutes(3));
+        var applied = await Eventually.GetAsync(() => listener.AppliedAsync(), applied => applied.Count >= written, Patience);
         duplicates += heard.Duplicates;
         heard.Dispose();
         Assert.Equal(written, applied.Count);
@@ -68,18 +73,24 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
         Assert.Equal(0, await writer.OutboxAsync());
     }
 
-    // From the broker's answer until a message that was written after it is applied.
-    private async Task<TimeSpan> RecoverAsync()
+    // From the broker's answer until anything is applied again, and until that is which was written just then.
+    private async Task RecoverAsync()
     {
         var begin = Stopwatch.GetTimestamp();
+        var before = await listener.UseAsync(database => database.Notes.CountAsync());
         var sheet = Guid.CreateVersion7();
         await writer.PublishAsync(Notes.Of(sheet, 1));
         Interlocked.Increment(ref written);
         await Eventually.TrueAsync(
-            () => listener.UseAsync(database => Task.FromResult(database.Notes.Any(note => note.SheetId == sheet))),
-            "events are applied again", TimeSpan.FromMinutes(3));
-        return Stopwatch.GetElapsedTime(begin);
+            async () => await listener.UseAsync(database => database.Notes.CountAsync()) > before, "events are applied again", Patience);
+        firsts.Add(Stopwatch.GetElapsedTime(begin));
+        await Eventually.TrueAsync(
+            () => listener.UseAsync(database => database.Notes.AnyAsync(note => note.SheetId == sheet)), "it has caught up", Patience);
+        catchUps.Add(Stopwatch.GetElapsedTime(begin));
     }
+
+    private static string Text(List<TimeSpan> times) =>
+        string.Join(' ', times.Select(time => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)));
 
     private async Task WriteAsync(CancellationToken end)
     {

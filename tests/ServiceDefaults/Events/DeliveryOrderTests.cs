@@ -27,7 +27,7 @@ public class DeliveryOrderTests
         })));
 
         Assert.Equal(Count, begun.Count);
-        Assert.All(begun.GroupBy(entry => entry.Subject), subject => Assert.Equal(subject.Select(entry => entry.Tag).Order(), subject.Select(entry => entry.Tag)));
+        Assert.All(begun.GroupBy(entry => entry.Subject, entry => entry.Tag), subject => Assert.Equal(subject.Order(), subject));
     }
 
     [Fact]
@@ -96,5 +96,6 @@ public class DeliveryOrderTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
     }
 
-    private Task<DeliveryOrder.Turn> EnterAsync(ulong tag, Guid subject) => order.EnterAsync(tag, subject, Patience, CancellationToken.None);
+    private Task<DeliveryOrder.Turn> EnterAsync(ulong tag, Guid subject) =>
+        order.EnterAsync(tag, subject, Patience, CancellationToken.None);
 }

@@ -59,7 +59,8 @@ public class DispatchTests(Servers servers)
         {
             var service = new RunningService(newer);
             await service.PublishAsync(Notes.Of(stuck, 1));
-            await service.UseAsync(database => database.Outbox.ExecuteUpdateAsync(row => row.SetProperty(message => message.Type, "NoteRemoved")));
+            await service.UseAsync(database => database.Outbox
+                .ExecuteUpdateAsync(row => row.SetProperty(message => message.Type, "NoteRemoved")));
         }
 
         var writer = await stage.StartWriterAsync();

@@ -81,9 +81,10 @@ public class EndToEndTests(Servers servers)
         request.Stop();
 
         Activity[] Spans() => [.. ended.Where(activity => activity.TraceId == request.TraceId)];
-        await Eventually.TrueAsync(() => Spans().Any(span => span.OperationName.EndsWith(" receive", StringComparison.Ordinal)), "the consumer's span");
+        bool IsReceive(Activity span) => span.OperationName.EndsWith(" receive", StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => Spans().Any(IsReceive), "the consumer's span");
         var publish = Assert.Single(Spans(), span => span.OperationName == "NoteAdded publish");
         Assert.Equal(request.SpanId, publish.ParentSpanId);
-        Assert.Equal(publish.SpanId, Spans().Single(span => span.OperationName.EndsWith(" receive", StringComparison.Ordinal)).ParentSpanId);
+        Assert.Equal(publish.SpanId, Spans().Single(IsReceive).ParentSpanId);
     }
 }

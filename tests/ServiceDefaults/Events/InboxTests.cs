@@ -63,14 +63,12 @@ public class InboxTests(Servers servers)
         };
 
         await writer.PublishAsync([.. Notes.Of(poisoned, 1, 3), .. Notes.Of(healthy, 1, 20)]);
-        Assert.Equal(20, (await Eventually.GetAsync(
-            async () => (await listener.AppliedAsync()).Where(note => note.SheetId == healthy).ToList(), applied => applied.Count == 20)).Count);
+        Assert.Equal(20, (await Eventually.GetAsync(() => AppliedAsync(listener, healthy), applied => applied.Count == 20)).Count);
         Assert.Equal(1, attempts);
         release.SetResult();
 
         await Eventually.TrueAsync(() => heard.Failed == 1, "the poison is moved");
-        var rest = await Eventually.GetAsync(
-            async () => (await listener.AppliedAsync()).Where(note => note.SheetId == poisoned).ToList(), applied => applied.Count == 2);
+        var rest = await Eventually.GetAsync(() => AppliedAsync(listener, poisoned), applied => applied.Count == 2);
         Assert.Equal([1, 3], rest.Select(note => note.Number));
         Assert.Equal(5, attempts);
         await using var client = await ForeignClient.ConnectAsync(stage.RabbitMq);
@@ -118,12 +116,16 @@ public class InboxTests(Servers servers)
             await new RunningService(earlier).UseAsync(database => database.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO inbox (message_id, consumer, received_at)
-                SELECT gen_random_uuid(), 'ApplyNote', now() - make_interval(days => day) FROM generate_series(0, 20) day, generate_series(1, 500)
+                SELECT gen_random_uuid(), 'ApplyNote', now() - make_interval(days => day)
+                FROM generate_series(0, 20) day, generate_series(1, 500)
                 """));
         }
 
         var listener = await stage.StartListenerAsync();
 
-        await Eventually.TrueAsync(async () => await listener.UseAsync(database => database.Inbox.CountAsync()) == 14 * 500, "seven days are gone");
+        Assert.Equal(14 * 500, await Eventually.GetAsync(() => listener.UseAsync(database => database.Inbox.CountAsync()), rows => rows == 14 * 500));
     }
+
+    private static async Task<List<AppliedNote>> AppliedAsync(RunningService listener, Guid sheet) =>
+        [.. (await listener.AppliedAsync()).Where(note => note.SheetId == sheet)];
 }

@@ -36,7 +36,8 @@ public class LeadershipTests(Servers servers)
         for (var number = 1; number <= 3; number++)
         {
             await Eventually.TrueAsync(() => replicas.Count(replica => replica.Dispatcher.Leads) == 1, "one leads");
-            await servers.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{stage.Writer} outbox'");
+            await servers.ExecuteAsync(
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{stage.Writer} outbox'");
             await replicas[number % 2].PublishAsync(Notes.Of(sheet, number));
             Assert.Equal(number, (await Eventually.GetAsync(listener.AppliedAsync, applied => applied.Count == number)).Count);
         }

@@ -11,7 +11,9 @@ public class PauseTests
 {
     [Fact]
     public void The_dispatchers_pauses_double_up_to_five_seconds() =>
-        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], Enumerable.Range(1, 8).Select(failures => Backoff.After(failures).TotalMilliseconds));
+        Assert.Equal(
+            [100, 200, 400, 800, 1600, 3200, 5000, 5000],
+            Enumerable.Range(1, 8).Select(failures => Backoff.After(failures).TotalMilliseconds));
 
     [Fact]
     public void Jitter_takes_off_at_most_half_of_a_pause()

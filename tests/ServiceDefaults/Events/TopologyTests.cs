@@ -28,7 +28,10 @@ public class TopologyTests(Servers servers)
         var builder = TestHost.CreateBuilder();
         builder.Configuration["ConnectionStrings:db"] = servers.Postgres;
         builder.AddDatabase<SheetsDb>("db");
-        var topology = new EventTopology(new Dictionary<string, IReadOnlyList<Type>> { ["archive"] = [typeof(SheetPrinted), typeof(UserRegistered)] });
+        var topology = new EventTopology(new Dictionary<string, IReadOnlyList<Type>>
+        {
+            ["archive"] = [typeof(SheetPrinted), typeof(UserRegistered)],
+        });
 
         var error = Assert.Throws<InvalidOperationException>(
             () => builder.AddEvents<SheetsDb>("archive", topology, events => events.Consume<NoteAdded, ApplyNote>()));

@@ -14,7 +14,8 @@ public class JsonTests
     {
         var room = new Room(Guid.Empty, RoomType.ProStudio, DateTimeOffset.UnixEpoch, new() { ["AllegroVivace"] = 160 });
         Assert.Equal(
-            """{"room_id":"00000000-0000-0000-0000-000000000000","room_type":"pro_studio","created_at":"1970-01-01T00:00:00Z","tempi":{"AllegroVivace":160}}""",
+            """{"room_id":"ROOM","room_type":"pro_studio","created_at":"1970-01-01T00:00:00Z","tempi":{"AllegroVivace":160}}"""
+                .Replace("ROOM", room.RoomId.ToString(), StringComparison.Ordinal),
             JsonSerializer.Serialize(room, Json.Options));
     }
 

@@ -19,7 +19,8 @@ internal sealed class Figures : IDisposable
             if (instrument.Meter.Name == EventTelemetry.Name && instrument.Meter.Scope == factory)
                 own.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
         listener.Start();
     }
 

@@ -5,7 +5,8 @@ internal static class Notes
 {
     public static NoteAdded Of(Guid sheet, int number) => new(sheet, number, DateTimeOffset.UtcNow);
 
-    public static NoteAdded[] Of(Guid sheet, int first, int count) => [.. Enumerable.Range(first, count).Select(number => Of(sheet, number))];
+    public static NoteAdded[] Of(Guid sheet, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(number => Of(sheet, number))];
 
     /// <summary>Each sheet's notes from 1 to count, in order, each once.</summary>
     public static void AssertEachOnceInOrder(IEnumerable<AppliedNote> applied, int count)

@@ -1,16 +1,21 @@
 using Aspire.Hosting.Infrastructure;
 using Ensemble.Tests.Infrastructure;
+using Microsoft.Extensions.Logging;
 
 namespace Ensemble.Tests.ServiceDefaults.Stage;
 
 /// <summary>A RabbitMQ that a test may kill, wipe and start again, always at the same address.</summary>
-internal sealed class OwnBroker : IAsyncDisposable
+internal sealed partial class OwnBroker : IAsyncDisposable
 {
     private readonly ServerDirectory directory = new();
     private readonly NativeServerContext context;
     private RunningServer? running;
 
-    public OwnBroker() => context = directory.Context("rabbitmq", password: "secret");
+    public OwnBroker()
+    {
+        var log = new TestLog().CreateLogger("RabbitMQ");
+        context = directory.Context("rabbitmq", password: "secret") with { Log = line => LogLine(log, line) };
+    }
 
     public string Address => $"amqp://{context.UserName}:{context.Password}@127.0.0.1:{context.Port}/";
 
@@ -25,6 +30,9 @@ internal sealed class OwnBroker : IAsyncDisposable
 
     /// <summary>Forgets all exchanges, queues and messages. Only while it does not run.</summary>
     public void Wipe() => Directory.Delete(context.DataDirectory, recursive: true);
+
+    [LoggerMessage(1, LogLevel.Information, "{Line}")]
+    private static partial void LogLine(ILogger logger, string line);
 
     public async ValueTask DisposeAsync()
     {

@@ -19,11 +19,13 @@ internal sealed class TestLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => output is not null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             try
             {
-                output?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {category[(category.LastIndexOf('.') + 1)..]}: {formatter(state, exception)} {exception?.Message}");
+                var source = category[(category.LastIndexOf('.') + 1)..];
+                output?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {source}: {formatter(state, exception)} {exception?.Message}");
             }
             catch (InvalidOperationException)
             {

@@ -50,7 +50,8 @@ internal sealed class TestStage : IAsyncDisposable
 
     public Task<RunningService> StartWriterAsync(Action<IHostApplicationBuilder>? configure = null) => StartAsync(CreateWriter(configure));
 
-    public Task<RunningService> StartListenerAsync(Action<IHostApplicationBuilder>? configure = null) => StartAsync(CreateListener(configure));
+    public Task<RunningService> StartListenerAsync(Action<IHostApplicationBuilder>? configure = null) =>
+        StartAsync(CreateListener(configure));
 
     public IHost CreateWriter(Action<IHostApplicationBuilder>? configure = null) =>
         Build(WriterDatabase, configure, builder => builder.AddEvents<SheetsDb>(Writer, Topology, null));
