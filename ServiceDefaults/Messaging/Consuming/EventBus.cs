@@ -12,6 +12,7 @@ internal sealed partial class EventBus(EventService service, BusLayout layout, S
 
     private readonly ILogger logger = loggers.CreateLogger<EventBus>();
     private IBusControl? bus;
+    private bool started;
 
     /// <summary>Whether messages come in, as far as MassTransit knows.</summary>
     public bool IsHealthy => bus?.CheckHealth().Status == BusHealthStatus.Healthy;
@@ -19,7 +20,8 @@ internal sealed partial class EventBus(EventService service, BusLayout layout, S
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (bus is null)
+        // A bus that still waits for RabbitMQ holds nothing, and would take its time to stop.
+        if (!started || bus is null)
             return;
         // Before MassTransit's own stop, which gives up the queue and only then the messages it still holds: the next consumer in line
         // would get later ones first.
@@ -44,7 +46,8 @@ internal sealed partial class EventBus(EventService service, BusLayout layout, S
         bus = layout.Build();
         try
         {
-            await bus.StartAsync(stoppingToken);
+            await bus.StartAsync(stoppingToken).WaitAsync(stoppingToken);
+            started = true;
             Started(logger, service.Name);
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
