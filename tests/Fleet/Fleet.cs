@@ -1,0 +1,85 @@
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Ensemble.Tests.Fleet.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+[assembly: AssemblyFixture(typeof(Ensemble.Tests.Fleet.Fleet))]
+
+namespace Ensemble.Tests.Fleet;
+
+/// <summary>The whole fleet, started once for all tests here. Tests talk to the gateway only; they may stop and kill the rest.</summary>
+public sealed class Fleet : IAsyncLifetime
+{
+    public const string AdminPassword = "only-for-the-fleet-tests-1722";
+
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
+    private static readonly string[] Services = ["identity", "rooms", "operations", "gateway"];
+
+    private DistributedApplication? app;
+
+    /// <summary>A client of the one public address.</summary>
+    public HttpClient Gateway { get; private set; } = null!;
+
+    /// <summary>The spans that all services exported.</summary>
+    public TraceCollector Traces { get; private set; } = null!;
+
+    private DistributedApplication App => app ?? throw new InvalidOperationException("The fleet is not up.");
+
+    public async ValueTask InitializeAsync()
+    {
+        Traces = await TraceCollector.StartAsync();
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+        [
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT={Traces.Address}",
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            $"--Parameters:admin_password={AdminPassword}",
+        ]);
+        app = await builder.BuildAsync();
+        await app.StartAsync();
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        foreach (var service in Services)
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
+        Gateway = app.CreateHttpClient("gateway", "public");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway?.Dispose();
+        if (app is not null)
+            await app.DisposeAsync();
+        if (Traces is not null)
+            await Traces.DisposeAsync();
+    }
+
+    /// <summary>SIGKILL to a resource's process, and the wait until the AppHost has started it anew and it is healthy.</summary>
+    public async Task KillAsync(string resource, CancellationToken cancel)
+    {
+        var before = ProcessIdOf(resource);
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-KILL", before.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancel);
+        await App.ResourceNotifications.WaitForResourceAsync(
+            resource, change => PidOf(change) is { } pid && pid != before && change.Snapshot.HealthStatus == HealthStatus.Healthy, cancel);
+    }
+
+    /// <summary>A command of the dashboard, such as <c>resource-stop</c> or <c>resource-start</c>.</summary>
+    public async Task CommandAsync(string resource, string command, CancellationToken cancel)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, cancel);
+        Assert.True(result.Success, result.ErrorMessage);
+    }
+
+    public Task WaitForStateAsync(string resource, string state, CancellationToken cancel) =>
+        App.ResourceNotifications.WaitForResourceAsync(resource, state, cancel);
+
+    private int ProcessIdOf(string resource) =>
+        App.ResourceNotifications.TryGetCurrentState(resource, out var change) && PidOf(change) is { } pid
+            ? pid
+            : throw new InvalidOperationException($"{resource} has no process.");
+
+    private static int? PidOf(ResourceEvent change) =>
+        change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } value
+            ? Convert.ToInt32(value, CultureInfo.InvariantCulture)
+            : null;
+}
