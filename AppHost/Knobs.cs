@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 namespace Ensemble.AppHost;
 
@@ -6,20 +8,24 @@ namespace Ensemble.AppHost;
 /// What operators and load tests set, as <c>Parameters__name</c> in the environment (docs/knobs.md), and <c>--fresh</c>, which starts
 /// with an empty data directory.
 /// </summary>
-internal sealed record Knobs(int? GatewayPort, string? AdminPassword)
+internal sealed record Knobs(int GatewayPort, string? AdminPassword)
 {
-    public static Knobs Apply(IDistributedApplicationBuilder builder, string[] args)
+    /// <summary>Reads them and sets the data directory; false after it has told on the console what is wrong.</summary>
+    public static bool TryApply(IDistributedApplicationBuilder builder, string[] args, [NotNullWhen(true)] out Knobs? knobs)
     {
-        var directory = Path.GetFullPath(builder.Configuration["Parameters:data_directory"] ?? Path.Combine("..", ".data"), builder.AppHostDirectory);
-        if (args.Contains("--fresh") && Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
-        builder.Configuration["Aspire:Store:Path"] ??= directory;
+        knobs = null;
+        var settings = builder.Configuration.GetSection("Parameters");
+        var portText = settings["gateway_port"] ?? "8080";
+        if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > 65535)
+        {
+            Console.Error.WriteLine($"Parameters__gateway_port must be a port number from 1 to 65535, not '{portText}'.");
+            return false;
+        }
 
-        return new Knobs(Port(builder.Configuration["Parameters:gateway_port"] ?? "8080"), builder.Configuration["Parameters:admin_password"]);
+        builder.Configuration["Aspire:Store:Path"] ??= settings["data_directory"] ?? Path.Combine("..", ".data");
+        if (args.Contains("--fresh"))
+            builder.Configuration["Aspire:Store:Fresh"] = "true";
+        knobs = new Knobs(port, settings["admin_password"]);
+        return true;
     }
-
-    private static int Port(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
-            ? port
-            : throw new DistributedApplicationException($"Parameters__gateway_port must be a port number from 1 to 65535, not '{text}'.");
 }

@@ -2,25 +2,28 @@
 using Ensemble.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var knobs = Knobs.Apply(builder, args);
+if (!Knobs.TryApply(builder, args, out var knobs))
+    return 1;
 
 // Private child processes with data directories of their own, or the servers whose connection strings are given.
 var postgres = builder.AddServer("postgres", name => builder.AddPostgres(name).WithDataVolume());
 var redis = builder.AddServer("redis", name => builder.AddRedis(name).WithDataVolume().WithPersistence());
 var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).WithDataVolume());
 
-var ticketsKey = builder.AddParameter("tickets-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+var ticketSecret = builder.AddSecret("ticket-secret");
+var signingKeySecret = builder.AddSecret("signing-key-secret");
 
 var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
+    .WithEnvironment("Tokens__KeySecret", signingKeySecret)
     .WithOptionalEnvironment("Admin__Password", knobs.AdminPassword);
 
 var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithReference(identity)
-    .WithEnvironment("Tickets__Key", ReferenceExpression.Create($"{ticketsKey}="));
+    .WithEnvironment("Tickets__Secret", ticketSecret);
 
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)
@@ -35,3 +38,4 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpHealthCheck("/health");
 
 builder.Build().Run();
+return Environment.ExitCode;

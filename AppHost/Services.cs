@@ -36,6 +36,10 @@ internal static class Services
         this IResourceBuilder<ProjectResource> service, string name, string? value) =>
         value is null ? service : service.WithEnvironment(name, value);
 
+    /// <summary>Random text made at the first start and kept; <c>Parameters:{name}</c> sets it instead.</summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+
     // Npgsql takes the last of a repeated key, so the service's login replaces the administrator's.
     private static IResourceBuilder<IResourceWithConnectionString> AddServiceDatabase(
         this IDistributedApplicationBuilder builder, string service, IResourceBuilder<IResourceWithConnectionString> postgres)
@@ -43,8 +47,7 @@ internal static class Services
         var name = $"{service}db";
         if (builder.Configuration.GetConnectionString(name) is not null)
             return builder.AddConnectionString(name);
-        var password = builder.AddParameter(
-            $"{name}-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: true);
+        var password = builder.AddSecret($"{name}-password");
         return builder.AddConnectionString(name,
             ReferenceExpression.Create($"{postgres};Database={name};Username={service};Password={password}"));
     }

@@ -9,7 +9,7 @@ internal static class Provisioning
     {
         var own = new NpgsqlConnectionStringBuilder(service);
         var (database, login) = (own.Database!, own.Username!);
-        await using var connection = new NpgsqlConnection(administrator);
+        await using var connection = new NpgsqlConnection(ForMaintenance(administrator));
         await connection.OpenAsync(cancellationToken);
 
         // The password is set each time: it is the AppHost's to change.
@@ -20,6 +20,14 @@ internal static class Provisioning
         await ExecuteAsync(connection, $"GRANT {Quote(login)} TO CURRENT_USER", cancellationToken);
         await ExecuteAsync(connection, $"CREATE DATABASE {Quote(database)} OWNER {Quote(login)}", cancellationToken);
         await ExecuteAsync(connection, $"REVOKE CONNECT, TEMPORARY ON DATABASE {Quote(database)} FROM PUBLIC", cancellationToken);
+    }
+
+    // Without a database Npgsql asks for one named like the login, which an administrator seldom has.
+    private static string ForMaintenance(string administrator)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(administrator);
+        builder.Database ??= "postgres";
+        return builder.ConnectionString;
     }
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string query, string name, CancellationToken cancellationToken)

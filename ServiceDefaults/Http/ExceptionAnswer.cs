@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Ensemble.ServiceDefaults.Http;
 
@@ -35,6 +37,9 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
                 return Problem.Field(FieldOf(json), "is malformed or of the wrong type");
             case BadHttpRequestException bad:
                 return new Problem(bad.StatusCode, ErrorCode.Validation, bad.Message);
+            case var away when IsAway(away):
+                Away(logger, context.Request.Method, context.Request.Path, away.GetBaseException().Message);
+                return Problem.Unavailable("A part of this service is away; try again in a moment.");
             default:
                 Unexpected(logger, exception, context.Request.Method, context.Request.Path);
                 return new Problem(StatusCodes.Status500InternalServerError, ErrorCode.Server, "Something went wrong on our side.",
@@ -42,9 +47,21 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
         }
     }
 
+    // The database is down or starts again, or another service is; what lies around the cause differs by who retried.
+    private static bool IsAway(Exception exception) => exception switch
+    {
+        NpgsqlException { IsTransient: true } => true,
+        RpcException { StatusCode: StatusCode.Unavailable } => true,
+        { InnerException: { } cause } => IsAway(cause),
+        _ => false,
+    };
+
     // System.Text.Json says $.settings.max_users; the client knows settings.max_users.
     private static string FieldOf(JsonException exception) =>
         exception.Path is { Length: > 2 } path ? path[2..] : "body";
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Method} {Path} could not be answered: {Cause}")]
+    private static partial void Away(ILogger logger, string method, string path, string cause);
 
     [LoggerMessage(1001, LogLevel.Error, "Unexpected failure of {Method} {Path}")]
     private static partial void Unexpected(ILogger logger, Exception exception, string method, string path);

@@ -16,6 +16,8 @@ namespace Ensemble.ServiceDefaults.Http;
 public sealed record Problem(int Status, string Code, string Message, IReadOnlyDictionary<string, object?>? Details = null)
     : IResult, IEndpointMetadataProvider
 {
+    private const string RetryAfterSeconds = "2"; // The AppHost has started a crashed service anew by then.
+
     /// <summary>400 (or 422 for a rule broken): one field of the request is wrong.</summary>
     public static Problem Field(string field, string issue, int status = StatusCodes.Status400BadRequest) =>
         new(status, ErrorCode.Validation, $"{field}: {issue}", new Dictionary<string, object?> { ["field"] = field, ["issue"] = issue });
@@ -37,13 +39,15 @@ public sealed record Problem(int Status, string Code, string Message, IReadOnlyD
     public static Problem Conflict(string field, string issue, string code = ErrorCode.Conflict) =>
         new(StatusCodes.Status409Conflict, code, $"{field}: {issue}", new Dictionary<string, object?> { ["field"] = field, ["issue"] = issue });
 
-    /// <summary>503: a dependency is away; worth another try.</summary>
+    /// <summary>503: a dependency is away; worth another try, in <c>Retry-After</c> seconds.</summary>
     public static Problem Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, ErrorCode.Unavailable, message);
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         return PlainErrors.AppliesTo(httpContext)
             ? httpContext.Response.WriteAsJsonAsync(new PlainBody(false, Message, Code, Details))
             : httpContext.Response.WriteAsJsonAsync(new Body(false, new Error(Code, Message, Details)));

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Ensemble.Contracts.Events;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +13,16 @@ namespace Ensemble.ServiceDefaults.Messaging;
 internal sealed class OutboxMessage
 {
     private const int MaxBody = 256 * 1024;
+
+    // The subject is a column and a header, and repeats a field of the event.
+    private static readonly JsonSerializerOptions BodyJson = new(Json.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>
+        {
+            if (type.Properties.FirstOrDefault(property => property.AttributeProvider is PropertyInfo { Name: nameof(IEvent.Subject) }) is { } subject)
+                type.Properties.Remove(subject);
+        }),
+    };
 
     /// <summary>Order of publishing.</summary>
     public long Position { get; init; }
@@ -32,7 +44,7 @@ internal sealed class OutboxMessage
 
     public static OutboxMessage Of<TEvent>(TEvent fact) where TEvent : class, IEvent
     {
-        var body = JsonSerializer.Serialize(fact, Json.Options);
+        var body = JsonSerializer.Serialize(fact, BodyJson);
         if (body.Length > MaxBody)
             throw new ArgumentException($"{typeof(TEvent).Name} takes {body.Length} characters, the limit is {MaxBody}.", nameof(fact));
         return new OutboxMessage

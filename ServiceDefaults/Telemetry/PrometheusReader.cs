@@ -20,7 +20,7 @@ internal sealed class PrometheusReader : IDisposable
     {
         lock (gate)
         {
-            Reader.Collect();
+            exporter.Collect!(Timeout.Infinite); // A pull exporter is given its reader's collection; the reader's own Collect() does nothing.
             return exporter.Text;
         }
     }

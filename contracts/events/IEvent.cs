@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Ensemble.Contracts.Events;
 
 /// <summary>
@@ -8,8 +6,7 @@ namespace Ensemble.Contracts.Events;
 /// </summary>
 public interface IEvent
 {
-    /// <summary>What the fact is about (a user, a room, an order). Events of one subject arrive in the order they happened.</summary>
-    [JsonIgnore]
+    /// <summary>What the fact is about (a user, a room, an order). Events of one subject arrive in the order they happened. Not part of the message's body.</summary>
     Guid Subject { get; }
 
     /// <summary>When it happened, UTC.</summary>

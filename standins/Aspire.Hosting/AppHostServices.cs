@@ -40,7 +40,8 @@ internal static class AppHostServices
         {
             var configuration = provider.GetRequiredService<IConfiguration>();
             return new StoreDirectory(
-                () => StorePath.Of(configuration, builder.AppHostDirectory), configuration.GetValue<bool>(StorePath.TemporaryKey));
+                () => StorePath.Of(configuration, builder.AppHostDirectory), configuration.GetValue<bool>(StorePath.TemporaryKey),
+                configuration.GetValue<bool>(StorePath.FreshKey));
         });
         services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }));
         services.AddSingleton<PortAllocator>();

@@ -20,7 +20,7 @@ internal sealed class ConfiguredEndpoints(
         }
 
         var endpoint = service.GetSection(query.EndpointName ?? DefaultEndpointName(service, schemes));
-        var values = endpoint.Value is { } single ? [single] : endpoint.GetChildren().Select(child => child.Value);
+        var values = endpoint.Value is { Length: > 0 } single ? [single] : endpoint.GetChildren().Select(child => child.Value);
 
         // A value without scheme takes the one that its section is named after, or else the preferred one.
         var scheme = schemes.FirstOrDefault(scheme => IsSame(scheme, endpoint.Key)) ?? schemes.FirstOrDefault() ?? Uri.UriSchemeHttp;

@@ -10,7 +10,7 @@ public sealed class StartTests
 {
     [Theory]
     [InlineData("Tokens:Lifetime", "00:00:01")]
-    [InlineData("Tokens:KeyEncryptionKey", "too short")]
+    [InlineData("Tokens:KeySecret", "too short")]
     [InlineData("Tokens:KeyPublishedAhead", "30.00:00:00")]
     [InlineData("Sessions:RefreshGrace", "01:00:00")]
     [InlineData("Lockout:FirstWait", "00:00:00")]

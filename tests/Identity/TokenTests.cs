@@ -82,21 +82,21 @@ public sealed class TokenTests(SharedIdentity shared) : IClassFixture<SharedIden
     }
 
     [Fact]
-    public async Task Stored_keys_are_encrypted_when_there_is_a_key_for_it_and_useless_without()
+    public async Task Stored_keys_are_encrypted_when_there_is_a_secret_for_it_and_useless_without()
     {
-        var secret = Convert.ToBase64String(new byte[32]);
-        await using var identity = await IdentityService.StartAsync(new() { ["Tokens:KeyEncryptionKey"] = secret });
+        var secret = new string('s', 32);
+        await using var identity = await IdentityService.StartAsync(new() { ["Tokens:KeySecret"] = secret });
         var token = (await identity.Api.RegisterAsync()).Text("token");
-        await using var again = await IdentityService.StartAsync(new() { ["Tokens:KeyEncryptionKey"] = secret }, identity.Time, identity.Database);
+        await using var again = await IdentityService.StartAsync(new() { ["Tokens:KeySecret"] = secret }, identity.Time, identity.Database);
 
         Assert.Equal(200, (await again.Api.GetAsync("/api/auth/validate-token", token)).Status);
         var row = await identity.WithDbAsync(db => db.SigningKeys.AsNoTracking().SingleAsync());
         Assert.True(row.IsEncrypted);
-        foreach (var other in new[] { null, Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray()) })
+        foreach (var other in new[] { null, new string('o', 32) })
         {
-            var protection = new KeyProtection(Microsoft.Extensions.Options.Options.Create(new TokenOptions { KeyEncryptionKey = other }));
+            var protection = new KeyProtection(Microsoft.Extensions.Options.Options.Create(new TokenOptions { KeySecret = other }));
             var refusal = Assert.Throws<InvalidOperationException>(() => protection.Unprotect(row));
-            Assert.Contains("Tokens:KeyEncryptionKey", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("Tokens:KeySecret", refusal.Message, StringComparison.Ordinal);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ensemble.ServiceDefaults.Access;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Identity.Tokens;
@@ -9,7 +10,7 @@ internal sealed class KeyProtection(IOptions<TokenOptions> options)
     private static readonly int NonceSize = AesGcm.NonceByteSizes.MaxSize;
     private static readonly int TagSize = AesGcm.TagByteSizes.MaxSize;
 
-    private readonly byte[]? secret = options.Value.KeyEncryptionKey is { Length: > 0 } text ? Convert.FromBase64String(text) : null;
+    private readonly byte[]? secret = options.Value.KeySecret is { Length: > 0 } text ? SecretKey.Derive(text, "identity signing keys") : null;
 
     public bool Encrypts => secret is not null;
 
@@ -30,7 +31,7 @@ internal sealed class KeyProtection(IOptions<TokenOptions> options)
         if (!key.IsEncrypted)
             return key.PrivateKey;
         if (secret is null)
-            throw new InvalidOperationException($"Signing key {key.Id} is encrypted, and Tokens:KeyEncryptionKey is not set.");
+            throw new InvalidOperationException($"Signing key {key.Id} is encrypted, and Tokens:KeySecret is not set.");
         var privateKey = new byte[key.PrivateKey.Length - NonceSize - TagSize];
         var stored = key.PrivateKey.AsSpan();
         using var aes = new AesGcm(secret, TagSize);
@@ -41,7 +42,7 @@ internal sealed class KeyProtection(IOptions<TokenOptions> options)
         catch (AuthenticationTagMismatchException mismatch)
         {
             throw new InvalidOperationException(
-                $"Tokens:KeyEncryptionKey is not the one that signing key {key.Id} was encrypted with.", mismatch);
+                $"Tokens:KeySecret is not the one that signing key {key.Id} was encrypted with.", mismatch);
         }
 
         return privateKey;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Ensemble.ServiceDefaults.Access;
 
 namespace Ensemble.Identity.Tokens;
 
@@ -20,10 +21,11 @@ internal sealed class TokenOptions : IValidatableObject
     public TimeSpan KeyPublishedAhead { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// 32 bytes in base64 that encrypt the private keys in the database (AES-256-GCM). Without it the database's own protection is all
-    /// there is. Keys stored before it was set go on being read.
+    /// Random text that the private keys in the database are encrypted with (AES-256-GCM). Without it the database's own protection is
+    /// all there is. Keys stored before it was set go on being read.
     /// </summary>
-    public string? KeyEncryptionKey { get; set; }
+    [MinLength(SecretKey.MinLength)]
+    public string? KeySecret { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -32,10 +34,5 @@ internal sealed class TokenOptions : IValidatableObject
             yield return new ValidationResult(
                 "Tokens:KeyPublishedAhead must be shorter than Tokens:KeyLifetime.", [nameof(KeyPublishedAhead)]);
         }
-
-        if (KeyEncryptionKey is { Length: > 0 } text && !IsKey(text))
-            yield return new ValidationResult("Tokens:KeyEncryptionKey must be 32 bytes in base64.", [nameof(KeyEncryptionKey)]);
     }
-
-    private static bool IsKey(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out var length) && length == 32;
 }

@@ -29,7 +29,6 @@ internal sealed partial class SessionCheck(Contracts.Identity.Accounts.AccountsC
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
         {
             Unreachable(logger, failure, failure.StatusCode);
-            context.Response.Headers.RetryAfter = "2";
             return (null, Problem.Unavailable("Accounts can't be checked right now; try again."));
         }
 

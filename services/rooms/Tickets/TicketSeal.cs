@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Rooms.Tickets;
 
-/// <summary>AES-256-GCM over the ticket: base64url of nonce, ciphertext and tag. Nobody without the key can read, make or change one.</summary>
+/// <summary>AES-256-GCM over the ticket: base64url of nonce, ciphertext and tag. Nobody without the secret can read, make or change one.</summary>
 internal sealed class TicketSeal(IOptions<TicketOptions> options)
 {
     private const int NonceBytes = 12;
@@ -15,7 +16,7 @@ internal sealed class TicketSeal(IOptions<TicketOptions> options)
 
     private static readonly byte[] Purpose = "ensemble rooms ticket 1"u8.ToArray();
 
-    private readonly byte[] _key = Convert.FromBase64String(options.Value.Key);
+    private readonly byte[] _key = SecretKey.Derive(options.Value.Secret, "rooms tickets");
 
     public string Seal(Ticket ticket)
     {

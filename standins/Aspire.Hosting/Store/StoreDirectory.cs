@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Store;
 
 /// <summary>The application's data on disk, used by one AppHost at a time.</summary>
-internal sealed class StoreDirectory(Func<string> path, bool isTemporary) : IDisposable
+internal sealed class StoreDirectory(Func<string> path, bool isTemporary, bool isFresh) : IDisposable
 {
     private const string LockFile = "fleet.lock";
     private const string PidFile = "fleet.pid";
@@ -18,10 +18,16 @@ internal sealed class StoreDirectory(Func<string> path, bool isTemporary) : IDis
     public void Lock()
     {
         Directory.CreateDirectory(Path);
+        var lockFile = System.IO.Path.Combine(Path, LockFile);
+        if (isFresh && !File.Exists(lockFile) && Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            throw new DistributedApplicationException($"{Path} holds something else than an AppHost's data, which is not deleted for a fresh start.");
+        }
+
         var pidFile = System.IO.Path.Combine(Path, PidFile);
         try
         {
-            _lock = new FileStream(System.IO.Path.Combine(Path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception)
         {
@@ -29,6 +35,11 @@ internal sealed class StoreDirectory(Func<string> path, bool isTemporary) : IDis
             throw new DistributedApplicationException(
                 $"The data directory {Path} is in use by another AppHost{pid}. Stop that one, or give this one a directory of its own in the "
                 + $"configuration's {StorePath.Key}.", exception);
+        }
+
+        if (isFresh)
+        {
+            DeleteAll();
         }
 
         File.WriteAllText(pidFile, $"{Environment.ProcessId}\n");
@@ -53,6 +64,19 @@ internal sealed class StoreDirectory(Func<string> path, bool isTemporary) : IDis
             {
                 Directory.Delete(Path, recursive: true);
             }
+        }
+    }
+
+    private void DeleteAll()
+    {
+        foreach (var directory in Directory.GetDirectories(Path))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        foreach (var file in Directory.GetFiles(Path).Where(file => System.IO.Path.GetFileName(file) != LockFile))
+        {
+            File.Delete(file);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class StorePath
     /// <summary>"true": the store is deleted when the run ends.</summary>
     public const string TemporaryKey = "Aspire:Store:Temporary";
 
+    /// <summary>"true": what an earlier run left in the store is deleted at the start; refused where another AppHost uses it.</summary>
+    public const string FreshKey = "Aspire:Store:Fresh";
+
     public static string Of(IConfiguration configuration, string appHostDirectory) =>
         Path.GetFullPath(configuration[OverrideKey] ?? configuration[Key] ?? Path.Combine("..", ".data"), appHostDirectory);
 }

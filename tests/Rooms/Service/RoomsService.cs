@@ -13,7 +13,7 @@ namespace Ensemble.Tests.Rooms.Service;
 /// <summary>The service in this process, on real sockets and a database of its own, with an identity beside it.</summary>
 internal sealed class RoomsService : IAsyncDisposable
 {
-    private static readonly string Key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
+    private static readonly string Secret = new('7', 32);
     private static readonly Lazy<Task<TestDatabase>> Template = new(MigrateAsync);
 
     private readonly Factory _factory;
@@ -76,7 +76,7 @@ internal sealed class RoomsService : IAsyncDisposable
             ["ConnectionStrings:roomsdb"] = database.ConnectionString,
             // Nobody listens there: events stay in the outbox, where tests look for them.
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
-            ["Tickets:Key"] = Key,
+            ["Tickets:Secret"] = Secret,
             ["Access:KeysAddress"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.HttpPort}/.well-known/jwks.json"),
             ["services:identity:grpc"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.GrpcPort}"),
         }.Concat(settings ?? []));

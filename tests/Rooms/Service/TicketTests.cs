@@ -9,7 +9,7 @@ namespace Ensemble.Tests.Rooms.Service;
 
 public sealed class TicketTests
 {
-    private static readonly IOptions<TicketOptions> Options = Microsoft.Extensions.Options.Options.Create(new TicketOptions { Key = Convert.ToBase64String(new byte[32]) });
+    private static readonly IOptions<TicketOptions> Options = Microsoft.Extensions.Options.Options.Create(new TicketOptions { Secret = new string('s', 32) });
 
     [Fact]
     public void A_ticket_is_taken_once_by_its_own_node_and_not_after_a_minute()
@@ -43,9 +43,9 @@ public sealed class TicketTests
     [Theory]
     [InlineData("")]
     [InlineData("short")]
-    [InlineData("AAAA")]
-    public async Task A_wrong_key_stops_the_service(string key) =>
-        Assert.Contains("Tickets", (await Assert.ThrowsAnyAsync<Exception>(() => RoomsService.StartAsync(new() { ["Tickets:Key"] = key }))).ToString(), StringComparison.Ordinal);
+    [InlineData("thirty-one-characters-are-short")]
+    public async Task A_missing_or_short_secret_stops_the_service(string secret) =>
+        Assert.Contains("Tickets", (await Assert.ThrowsAnyAsync<Exception>(() => RoomsService.StartAsync(new() { ["Tickets:Secret"] = secret }))).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_used_ticket_and_a_token_of_an_ended_session_are_refused()

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Ensemble.ServiceDefaults.Http;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace Ensemble.Tests.ServiceDefaults.Http;
 
@@ -71,6 +73,19 @@ public class ErrorTests
         Assert.NotEmpty(error.GetProperty("details").GetProperty("trace_id").GetString()!);
     }
 
+    [Theory]
+    [InlineData("/away")]
+    [InlineData("/far-away")]
+    public async Task A_database_or_service_that_is_away_is_worth_another_try(string path)
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var answer = await app.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("SERVICE_UNAVAILABLE", await CodeAsync(answer));
+        Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
+    }
+
     [Fact]
     public async Task A_refusal_thrown_while_binding_is_answered()
     {
@@ -109,6 +124,12 @@ public class ErrorTests
         });
         app.MapGet("/rooms", (Page page) => page.Number);
         app.MapPost("/rooms", (Room room) => room.Name);
+        app.MapGet("/away", async (HttpContext context) =>
+        {
+            await using var nobodyListens = new NpgsqlConnection("Host=127.0.0.1;Port=1;Username=nobody");
+            await nobodyListens.OpenAsync(context.RequestAborted);
+        });
+        app.MapGet("/far-away", string () => throw new InvalidOperationException("Asked in vain.", new RpcException(new Status(StatusCode.Unavailable, ""))));
         app.MapGet("/broken", string () => throw new InvalidOperationException("password=secret"));
     }
 
