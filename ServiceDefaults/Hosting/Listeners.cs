@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Configuration;
 namespace Ensemble.ServiceDefaults.Hosting;
 
 /// <summary>
-/// gRPC without TLS needs a port that speaks HTTP/2 only. When <c>GRPC_PORT</c> is set, the service listens there too, on the same
-/// addresses as its first HTTP url.
+/// gRPC without TLS needs a port that speaks HTTP/2 only. When <c>GRPC_PORT</c> is set, the service listens there too, on the host of its
+/// first url.
 /// </summary>
 internal static class Listeners
 {
@@ -17,28 +18,13 @@ internal static class Listeners
     {
         if (builder.Configuration["GRPC_PORT"] is not { Length: > 0 } text)
             return;
-        if (!int.TryParse(text, out var grpcPort) || grpcPort is < 1 or > IPEndPoint.MaxPort)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var grpcPort) || grpcPort is < 1 or > IPEndPoint.MaxPort)
             throw new InvalidOperationException($"GRPC_PORT must be a port number, not '{text}'.");
 
-        var urls = (builder.Configuration["urls"] ?? "http://localhost:5000").Split(';', StringSplitOptions.RemoveEmptyEntries);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            var addresses = urls.Select(url => BindingAddress.Parse(url)).ToArray();
-            foreach (var address in addresses)
-                Listen(kestrel, address.Host, address.Port, HttpProtocols.Http1);
-            Listen(kestrel, addresses[0].Host, grpcPort, HttpProtocols.Http2);
-        });
-        // Explicit endpoints replace the urls; clearing them keeps Kestrel from warning about it.
-        builder.WebHost.UseUrls();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, string host, int port, HttpProtocols protocols)
-    {
-        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
-            kestrel.ListenLocalhost(port, options => options.Protocols = protocols);
-        else if (IPAddress.TryParse(host, out var address))
-            kestrel.Listen(address, port, options => options.Protocols = protocols);
-        else
-            kestrel.ListenAnyIP(port, options => options.Protocols = protocols);
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://localhost:5000";
+        var host = BindingAddress.Parse(urls.Split(';')[0]).Host;
+        builder.WebHost.UseUrls(urls, string.Create(CultureInfo.InvariantCulture, $"http://{host}:{grpcPort}"));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listener =>
+            listener.Protocols = listener.IPEndPoint?.Port == grpcPort ? HttpProtocols.Http2 : HttpProtocols.Http1));
     }
 }

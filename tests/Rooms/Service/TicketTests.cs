@@ -45,7 +45,7 @@ public sealed class TicketTests
     [InlineData("short")]
     [InlineData("thirty-one-characters-are-short")]
     public async Task A_missing_or_short_secret_stops_the_service(string secret) =>
-        Assert.Contains("Tickets", (await Assert.ThrowsAnyAsync<Exception>(() => RoomsService.StartAsync(new() { ["Tickets:Secret"] = secret }))).ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(TicketOptions.Secret), (await Assert.ThrowsAnyAsync<Exception>(() => RoomsService.StartAsync(new() { ["Tickets:Secret"] = secret }))).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_used_ticket_and_a_token_of_an_ended_session_are_refused()
