@@ -41,7 +41,7 @@ internal sealed class HealthMonitor(
                 }
 
                 delay = isHealthy ? s_healthy
-                    : !wasReady ? (since.Elapsed < s_slowStart ? Longer(s_starting, Stopwatch.GetElapsedTime(began)) : s_unhealthy)
+                    : !wasReady ? (since.Elapsed < s_slowStart ? Longer(s_starting, Stopwatch.GetElapsedTime(began) / 4) : s_unhealthy)
                     : delay == s_healthy ? s_unhealthy
                     : delay * 2 < s_longUnhealthy ? delay * 2 : s_longUnhealthy;
                 await Task.Delay(delay, time, stopping).ConfigureAwait(false);
