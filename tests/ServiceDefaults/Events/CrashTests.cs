@@ -16,7 +16,7 @@ public class CrashTests(Servers servers)
         TestContext.Current.TestOutputHelper?.WriteLine(run.ToString());
     }
 
-    /// <summary>The long version, for <c>benchmarks/Events/figures.md</c>.</summary>
+    /// <summary>The long version, for <c>benchmarks/README.md</c>.</summary>
     [Fact]
     public async Task Campaign_of_twenty_crashes()
     {
