@@ -7,7 +7,6 @@ namespace Ensemble.Tests.Fleet;
 /// <summary>A real piece of music crosses the fleet, also when it is hurt on the way.</summary>
 public sealed class JourneyTests(Fleet fleet)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
     private static readonly string Prelude = Path.Combine(AppContext.BaseDirectory, "prelude.mid");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -19,7 +18,7 @@ public sealed class JourneyTests(Fleet fleet)
         await using var musicians = await Musicians.MeetAsync(fleet.Gateway, Cancel);
 
         await new Player(musicians.Player).PlayAsync(piece, Cancel);
-        await Eventually.HoldsAsync(() => musicians.Ear.EventCount >= piece.Count, Soon, "the whole piece was heard", Cancel);
+        await Eventually.TrueAsync(() => musicians.Ear.EventCount >= piece.Count, "the whole piece was heard", cancel: Cancel);
 
         Assert.True(piece.Count(midi => midi.IsNoteOn) >= 1000);
         Assert.Equal(Convert.ToHexString(MidiFile.Write(piece)), Convert.ToHexString(MidiFile.Write(musicians.Ear.Performance)));
@@ -34,7 +33,7 @@ public sealed class JourneyTests(Fleet fleet)
 
         await musicians.Player.SendAsync(Chat("Träumerei next? ♪"), Cancel);
 
-        await Eventually.HoldsAsync(() => musicians.Ear.Chat.Contains("Träumerei next? ♪"), Soon, "the message was read", Cancel);
+        await Eventually.TrueAsync(() => musicians.Ear.Chat.Contains("Träumerei next? ♪"), "the message was read", cancel: Cancel);
     }
 
     [Fact]
@@ -44,14 +43,14 @@ public sealed class JourneyTests(Fleet fleet)
         await using var musicians = await Musicians.MeetAsync(fleet.Gateway, Cancel);
 
         var playing = new Player(musicians.Player).PlayAsync(piece, Cancel);
-        await Eventually.HoldsAsync(() => musicians.Ear.EventCount > piece.Count / 5 && musicians.Ear.Sounding > 0, Soon, "notes sound", Cancel);
-        await Task.WhenAll(fleet.KillAsync("rooms", Cancel), fleet.KillAsync("identity", Cancel));
-        await Eventually.HoldsAsync(
-            () => musicians.Player.Joins >= 2 && musicians.Listener.Joins >= 2, TimeSpan.FromSeconds(30), "both are back in the room", Cancel);
+        await Eventually.TrueAsync(() => musicians.Ear.EventCount > piece.Count / 5 && musicians.Ear.Sounding > 0, "notes sound", cancel: Cancel);
+        await Task.WhenAll(fleet.KillAsync("rooms", cancel: Cancel), fleet.KillAsync("identity", cancel: Cancel));
+        await Eventually.TrueAsync(
+            () => musicians.Player.Joins >= 2 && musicians.Listener.Joins >= 2, "both are back in the room", 30, Cancel);
         var heardBefore = musicians.Ear.EventCount;
         await playing;
         await musicians.Player.SendAsync(Chat("Da capo."), Cancel);
-        await Eventually.HoldsAsync(() => musicians.Ear.Chat.Contains("Da capo."), Soon, "the message after the last note was read", Cancel);
+        await Eventually.TrueAsync(() => musicians.Ear.Chat.Contains("Da capo."), "the message after the last note was read", cancel: Cancel);
 
         Assert.True(musicians.Ear.EventCount > heardBefore, "the music went on");
         Assert.Equal(0, musicians.Ear.Sounding);

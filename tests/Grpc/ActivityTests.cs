@@ -27,7 +27,7 @@ public sealed class ActivityTests
 
         await Assert.ThrowsAsync<RpcException>(async () => await host.Client.FailAsync(new Failure { Code = 5 }));
 
-        await Eventually.IsTrueAsync(() => stopped.Count == 3, "the activities of client, HTTP and server end");
+        await Eventually.TrueAsync(() => stopped.Count == 3, "the activities of client, HTTP and server end");
         var client = stopped.Single(activity => activity.Source.Name == "Grpc.Net.Client");
         var http = stopped.Single(activity => activity.Source.Name == "System.Net.Http");
         var server = stopped.Single(activity => activity.Source.Name == "Microsoft.AspNetCore");

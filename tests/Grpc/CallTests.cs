@@ -95,7 +95,7 @@ public sealed class CallTests
         foreach (var call in calls)
             call.Dispose();
 
-        await Eventually.IsTrueAsync(() => host.Stats.Running == 0, "every handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Running == 0, "every handler is cancelled");
         Assert.Equal(300, host.Stats.Cancelled);
     }
 }

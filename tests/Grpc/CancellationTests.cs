@@ -13,12 +13,12 @@ public sealed class CancellationTests
         using var cancellation = new CancellationTokenSource();
 
         var call = host.Client.HangAsync(new Empty(), cancellationToken: cancellation.Token);
-        await Eventually.IsTrueAsync(() => host.Stats.Running == 1, "the handler runs");
+        await Eventually.TrueAsync(() => host.Stats.Running == 1, "the handler runs");
         await cancellation.CancelAsync();
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
-        await Eventually.IsTrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class CancellationTests
         call.Dispose();
 
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
-        await Eventually.IsTrueAsync(() => host.Stats is { Started: 1, Running: 0 }, "the handler ends");
+        await Eventually.TrueAsync(() => host.Stats is { Started: 1, Running: 0 }, "the handler ends");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CancellationTests
 
         var failure = await Assert.ThrowsAsync<RpcException>(() => read);
         Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
-        await Eventually.IsTrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class CancellationTests
         var channel = GrpcChannel.ForAddress(host.Address);
 
         var call = new Probe.ProbeClient(channel).HangAsync(new Empty());
-        await Eventually.IsTrueAsync(() => host.Stats.Running == 1, "the handler runs");
+        await Eventually.TrueAsync(() => host.Stats.Running == 1, "the handler runs");
         channel.Dispose();
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
-        await Eventually.IsTrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
     }
 
     [Fact]

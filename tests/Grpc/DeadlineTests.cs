@@ -15,7 +15,7 @@ public sealed class DeadlineTests
             async () => await host.Client.HangAsync(new Empty(), deadline: DateTime.UtcNow.AddSeconds(1)));
 
         Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
-        await Eventually.IsTrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class DeadlineTests
             host.Address, "/ensemble.tests.Probe/Hang", RawCalls.Frame([]), request => request.Headers.Add("grpc-timeout", "50m"));
 
         Assert.Equal("4", response.Headers.GetValues("grpc-status").Single());
-        await Eventually.IsTrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats.Cancelled == 1, "the handler is cancelled");
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class DeadlineTests
 
         using var call = host.Client.Count(new CountRequest { To = 1, ThenHang = true }, deadline: DateTime.UtcNow.AddSeconds(1));
 
-        await Eventually.IsTrueAsync(() => host.Stats is { Started: 1, Running: 0 }, "the handler ends");
-        await Eventually.IsTrueAsync(() => Ended(call), "the client knows the end");
+        await Eventually.TrueAsync(() => host.Stats is { Started: 1, Running: 0 }, "the handler ends");
+        await Eventually.TrueAsync(() => Ended(call), "the client knows the end");
         Assert.Equal(StatusCode.DeadlineExceeded, call.GetStatus().StatusCode);
     }
 

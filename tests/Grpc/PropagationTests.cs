@@ -27,10 +27,10 @@ public sealed class PropagationTests
         await using var front = await StartFrontAsync(back);
 
         var call = front.Client.HangAsync(new Empty());
-        await Eventually.IsTrueAsync(() => back.Stats.Running == 1, "the call behind runs");
+        await Eventually.TrueAsync(() => back.Stats.Running == 1, "the call behind runs");
         call.Dispose();
 
-        await Eventually.IsTrueAsync(() => back.Stats.Cancelled == 1, "the call behind is cancelled");
+        await Eventually.TrueAsync(() => back.Stats.Cancelled == 1, "the call behind is cancelled");
     }
 
     [Fact]

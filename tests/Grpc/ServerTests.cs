@@ -19,7 +19,7 @@ public sealed class ServerTests
         await host.Client.EchoAsync(new Message());
         await host.Client.EchoAsync(new Message());
 
-        await Eventually.IsTrueAsync(() => visits.Count("scope ended") == 2, "both scopes end");
+        await Eventually.TrueAsync(() => visits.Count("scope ended") == 2, "both scopes end");
         Assert.Equal(2, visits.Count("scope"));
         Assert.Equal(2, visits.Count("service ended"));
     }
@@ -51,7 +51,7 @@ public sealed class ServerTests
             await sum;
         }
 
-        await Eventually.IsTrueAsync(() => visits.All.Length == 16, "all four calls have left both interceptors");
+        await Eventually.TrueAsync(() => visits.All.Length == 16, "all four calls have left both interceptors");
         foreach (var call in visits.All.Chunk(4))
             Assert.Equal(["outer in", "inner in", "inner out", "outer out"], call);
     }

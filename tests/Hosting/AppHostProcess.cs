@@ -57,7 +57,7 @@ internal sealed partial class AppHostProcess : IDisposable
     /// <param name="prefix">A program and arguments that start the AppHost, whose command line follows them.</param>
     public static AppHostProcess StartBy(params string[] prefix) => new(prefix, [], new Dictionary<string, string>());
 
-    public Task ReadyAsync() => Wait.UntilAsync(() => Output.Contains("Ready in "), "the AppHost says that it is ready", 60);
+    public Task ReadyAsync() => Eventually.TrueAsync(() => Output.Contains("Ready in "), "the AppHost says that it is ready", 60);
 
     public async Task<int> ExitAsync()
     {

@@ -15,19 +15,19 @@ public sealed class AppHostProcessTests
 
         fleet.Kill();
 
-        await Wait.UntilAsync(() => !children.Any(Processes.IsAlive), "all children have ended", 5);
+        await Eventually.TrueAsync(() => !children.Any(Processes.IsAlive), "all children have ended", 5);
     }
 
     [Fact]
     public async Task What_the_children_had_started_ends_too()
     {
         using var fleet = AppHostProcess.Start();
-        await Wait.UntilAsync(() => fleet.Output.Contains("ticker         | tick"), "the ticker runs");
+        await Eventually.TrueAsync(() => fleet.Output.Contains("ticker         | tick"), "the ticker runs");
         var grandchild = fleet.Output.Split('\n').Select(line => line.Split("background ")).First(parts => parts.Length == 2)[1];
 
         fleet.Kill();
 
-        await Wait.UntilAsync(() => !Processes.IsAlive(int.Parse(grandchild, null)), "the ticker's own child has ended", 10);
+        await Eventually.TrueAsync(() => !Processes.IsAlive(int.Parse(grandchild, null)), "the ticker's own child has ended", 10);
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public sealed class AppHostProcessTests
         {
             using var fleet = AppHostProcess.Start();
             var children = new HashSet<int>();
-            await Wait.UntilAsync(() => fleet.Children() is { Count: > 0 } found && found.All(pid => children.Add(pid) || true), "it starts something");
+            await Eventually.TrueAsync(() => fleet.Children() is { Count: > 0 } found && found.All(pid => children.Add(pid) || true), "it starts something");
             children.UnionWith(fleet.Children());
 
             fleet.Kill();
 
-            await Wait.UntilAsync(() => !children.Any(Processes.IsAlive), "all children have ended", 5);
+            await Eventually.TrueAsync(() => !children.Any(Processes.IsAlive), "all children have ended", 5);
         }
     }
 
@@ -58,8 +58,8 @@ public sealed class AppHostProcessTests
 
         fleet.Kill();
 
-        await Wait.UntilAsync(() => !children.Any(Processes.IsAlive), "the AppHost and its children have ended", 10);
-        await Wait.UntilAsync(() => fleet.Output.Contains("Stopped in"), "it says that it stopped");
+        await Eventually.TrueAsync(() => !children.Any(Processes.IsAlive), "the AppHost and its children have ended", 10);
+        await Eventually.TrueAsync(() => fleet.Output.Contains("Stopped in"), "it says that it stopped");
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class AppHostProcessTests
     public async Task A_second_AppHost_on_the_same_data_is_refused_plainly()
     {
         using var first = AppHostProcess.Start();
-        await Wait.UntilAsync(() => first.Output.Contains("ticker"), "it starts");
+        await Eventually.TrueAsync(() => first.Output.Contains("ticker"), "it starts");
         using var second = AppHostProcess.Start([$"Aspire:Store:Path={first.StorePath}"]);
 
         Assert.Equal(1, await second.ExitAsync());
-        await Wait.UntilAsync(() => second.Output.Contains("is in use by another AppHost"), "the message");
+        await Eventually.TrueAsync(() => second.Output.Contains("is in use by another AppHost"), "the message");
         Assert.Contains($"(pid {first.Id})", second.Output);
         Assert.DoesNotContain("   at ", second.Output);
     }

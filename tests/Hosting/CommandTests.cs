@@ -16,9 +16,9 @@ public sealed class CommandTests
 
         Assert.True((await app.ResourceCommands.ExecuteCommandAsync("tool", "resource-start")).Success);
         await app.ResourceNotifications.WaitForResourceAsync("tool", cancellationToken: Wait.Limit());
-        await Wait.UntilAsync(() => app.Log("tool").Count(line => line.StartsWith("up", StringComparison.Ordinal)) == 1, "it is up");
+        await Eventually.TrueAsync(() => app.Log("tool").Count(line => line.StartsWith("up", StringComparison.Ordinal)) == 1, "it is up");
         Assert.True((await app.ResourceCommands.ExecuteCommandAsync("tool", "resource-restart")).Success);
-        await Wait.UntilAsync(() => app.Log("tool").Count(line => line.StartsWith("up", StringComparison.Ordinal)) == 2, "it is up again");
+        await Eventually.TrueAsync(() => app.Log("tool").Count(line => line.StartsWith("up", StringComparison.Ordinal)) == 2, "it is up again");
         Assert.True((await app.ResourceCommands.ExecuteCommandAsync("tool", "resource-stop")).Success);
 
         Assert.Equal(KnownResourceStates.Exited, app.State("tool"));

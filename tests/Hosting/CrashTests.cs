@@ -75,6 +75,6 @@ public sealed class CrashTests
 
         await app.ResourceNotifications.WaitForResourceAsync("server", e => e.Snapshot.ExitCode == 3, Wait.Limit());
 
-        await Wait.UntilAsync(() => !Processes.IsAlive(int.Parse(app.Log("server")[0], null)), "its child ends");
+        await Eventually.TrueAsync(() => !Processes.IsAlive(int.Parse(app.Log("server")[0], null)), "its child ends");
     }
 }

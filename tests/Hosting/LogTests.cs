@@ -42,7 +42,7 @@ public sealed class LogTests
         builder.AddShell("tool", "echo one; echo two >&2; sleep 0.3; echo three; sleep 1000");
         await using var app = await builder.BuildAsync();
         await app.StartAsync();
-        await Wait.UntilAsync(() => app.Log("tool").Count >= 2, "two lines");
+        await Eventually.TrueAsync(() => app.Log("tool").Count >= 2, "two lines");
 
         var seen = new List<LogLine>();
         await foreach (var lines in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync("tool").WithCancellation(Wait.Limit()))

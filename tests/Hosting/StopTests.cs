@@ -30,7 +30,7 @@ public sealed class StopTests
         await app.StartAsync();
         foreach (var name in new[] { "server", "middle", "left", "right" })
         {
-            await Wait.UntilAsync(() => app.Log(name).Contains("up"), $"{name} is up");
+            await Eventually.TrueAsync(() => app.Log(name).Contains("up"), $"{name} is up");
         }
 
         var watch = Stopwatch.StartNew();
@@ -67,7 +67,7 @@ public sealed class StopTests
         builder.AddShell("stubborn", "trap '' TERM; echo $$; while :; do sleep 0.1; done");
         await using var app = await builder.BuildAsync();
         await app.StartAsync();
-        await Wait.UntilAsync(() => app.Log("stubborn").Count > 0, "it is up");
+        await Eventually.TrueAsync(() => app.Log("stubborn").Count > 0, "it is up");
         var pid = int.Parse(app.Log("stubborn")[0], null);
 
         await app.StopAsync();

@@ -80,7 +80,7 @@ public sealed class WaitTests
         builder.AddShell("server", "echo cannot find the disk; sleep 1000").WithHealthCheck("never");
         await using var app = await builder.BuildAsync();
         await app.StartAsync();
-        await Wait.UntilAsync(() => app.Log("server").Count > 0, "the server logs");
+        await Eventually.TrueAsync(() => app.Log("server").Count > 0, "the server logs");
 
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(

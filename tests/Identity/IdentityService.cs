@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ensemble.Identity;
-using Ensemble.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -60,7 +59,7 @@ internal sealed class IdentityService : IAsyncDisposable
         factory.UseKestrel();
         factory.StartServer();
         var service = new IdentityService(factory, own, database is null, time, httpPort, grpcPort);
-        await Eventually.TrueAsync(async () => (await service.Api.GetAsync("/health")).Status == 200);
+        await Eventually.TrueAsync(async () => (await service.Api.GetAsync("/health")).Status == 200, "the service is healthy");
         return service;
     }
 

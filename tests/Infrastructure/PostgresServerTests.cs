@@ -46,7 +46,7 @@ public class PostgresServerTests
         using var directory = new ServerDirectory();
         var first = await RunningServer.StartAsync(_server, directory.Context("postgres"));
         var next = _server.PrepareAsync(directory.Context("postgres"), CancellationToken.None);
-        await Poll.UntilAsync(() => directory.Log.Any(line => line.StartsWith("waiting for process", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => directory.Log.Any(line => line.StartsWith("waiting for process", StringComparison.Ordinal)), "it says that it waits");
         Assert.False(next.IsCompleted);
 
         await first.DisposeAsync();

@@ -38,7 +38,7 @@ public class RabbitMqServerTests
         await PublishAsync(first, "quorum");
         var register = Directory.EnumerateFiles(context.DataDirectory, "names.dets", SearchOption.AllDirectories)
             .Single(file => file.Contains("quorum", StringComparison.Ordinal));
-        await Poll.UntilAsync(() => File.ReadAllText(register, Encoding.Latin1).Contains("_scores", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => File.ReadAllText(register, Encoding.Latin1).Contains("_scores", StringComparison.Ordinal), "the queue is written down");
         await first.KillAsync();
 
         await using var second = await RunningServer.StartAsync(_server, context);
@@ -56,7 +56,7 @@ public class RabbitMqServerTests
         Assert.All(await Task.WhenAll(both.Select(TakeAsync)), message => Assert.Equal("Ave verum", message));
 
         await Task.WhenAll(both.Select(broker => broker.DisposeAsync().AsTask()));
-        await Poll.UntilAsync(() => !both.Any(broker => Processes.Mention(broker.Context.DataDirectory)));
+        await Eventually.TrueAsync(() => !both.Any(broker => Processes.Mention(broker.Context.DataDirectory)), "both have ended");
         Assert.DoesNotContain(both.SelectMany(broker => broker.ProcessIds), Processes.IsAlive);
     }
 

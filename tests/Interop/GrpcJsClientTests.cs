@@ -83,7 +83,7 @@ public sealed class GrpcJsClientTests(NodeProcess node)
         var result = await node.RunAsync("deadline", host.Address, new { milliseconds = 1000 });
 
         Assert.Equal((int)StatusCode.DeadlineExceeded, (int?)result["code"]);
-        await Eventually.IsTrueAsync(() => host.Stats is { Cancelled: 1, Running: 0 }, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats is { Cancelled: 1, Running: 0 }, "the handler is cancelled");
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class GrpcJsClientTests(NodeProcess node)
         var result = await node.RunAsync(scenario, host.Address);
 
         Assert.Equal((int)StatusCode.Cancelled, (int?)result["code"]);
-        await Eventually.IsTrueAsync(() => host.Stats is { Cancelled: 1, Running: 0 }, "the handler is cancelled");
+        await Eventually.TrueAsync(() => host.Stats is { Cancelled: 1, Running: 0 }, "the handler is cancelled");
     }
 
     [Fact]

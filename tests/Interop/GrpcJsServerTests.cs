@@ -107,7 +107,7 @@ public sealed class GrpcJsServerTests(NodeProcess node) : IDisposable
         using var cancellation = new CancellationTokenSource();
 
         var call = Client.HangAsync(new Empty(), cancellationToken: cancellation.Token);
-        await Eventually.IsTrueAsync(async () => (await Client.StatsAsync(new Empty())).Running == 1, "the handler runs");
+        await Eventually.TrueAsync(async () => (await Client.StatsAsync(new Empty())).Running == 1, "the handler runs");
         await cancellation.CancelAsync();
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call);
@@ -154,7 +154,7 @@ public sealed class GrpcJsServerTests(NodeProcess node) : IDisposable
         Assert.Equal(StatusCode.ResourceExhausted, refusedByClient.StatusCode);
     }
 
-    private async Task CancelledOnceMoreAsync(StatsReply before) => await Eventually.IsTrueAsync(
+    private async Task CancelledOnceMoreAsync(StatsReply before) => await Eventually.TrueAsync(
         async () =>
         {
             var now = await Client.StatsAsync(new Empty());

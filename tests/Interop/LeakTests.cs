@@ -25,12 +25,12 @@ public sealed class LeakTests(NodeProcess node)
 
         Assert.Equal(Total, (int?)result["answered"]);
         Assert.Equal(Total + (Concurrency * 20), host.Stats.Started);
-        await Eventually.IsTrueAsync(() => gauges["http.server.active_requests"] == 0 && host.Stats.Running == 0, "no request is open");
+        await Eventually.TrueAsync(() => gauges["http.server.active_requests"] == 0 && host.Stats.Running == 0, "no request is open");
         Assert.Equal(1, gauges["kestrel.active_connections"]);
         AssertSame(before, Holdings.Now());
 
         await node.RunAsync("close", host.Address);
-        await Eventually.IsTrueAsync(() => gauges["kestrel.active_connections"] == 0, "no connection is open");
+        await Eventually.TrueAsync(() => gauges["kestrel.active_connections"] == 0, "no connection is open");
 
         Task<System.Text.Json.Nodes.JsonNode> RunAsync(int total) =>
             node.RunAsync("many", host.Address, new { total, concurrency = Concurrency });
@@ -47,13 +47,13 @@ public sealed class LeakTests(NodeProcess node)
 
         await CallAsync(client, Total);
 
-        await Eventually.IsTrueAsync(() => gauges["http.client.active_requests"] == 0, "no request is open");
+        await Eventually.TrueAsync(() => gauges["http.client.active_requests"] == 0, "no request is open");
         Assert.Equal(1, gauges["http.client.open_connections"]);
         Assert.Equal(0, (await client.StatsAsync(new Empty())).Running);
         AssertSame(before, Holdings.Now());
 
         channel.Dispose();
-        await Eventually.IsTrueAsync(() => gauges["http.client.open_connections"] == 0, "no connection is open");
+        await Eventually.TrueAsync(() => gauges["http.client.open_connections"] == 0, "no connection is open");
     }
 
     private static async Task CallAsync(Probe.ProbeClient client, int total)

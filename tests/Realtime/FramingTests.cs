@@ -34,7 +34,7 @@ public sealed class FramingTests
         await client.SendAsync(sent);
 
         Assert.Equal(expected, await client.ReadAsync(100));
-        await Eventually.IsTrueAsync(() => host.Ended.Contains(code), "the conversation ends");
+        await Eventually.TrueAsync(() => host.Ended.Contains(code), "the conversation ends");
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class FramingTests
         Assert.StartsWith("88", answer, StringComparison.Ordinal);
         Assert.Equal(code.ToString("X4"), answer[4..]);
         client.Dispose();
-        await Eventually.IsTrueAsync(() => host.Ended.Contains(code), "the conversation ends");
+        await Eventually.TrueAsync(() => host.Ended.Contains(code), "the conversation ends");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class HeartbeatTests
         var time = new ManualTime();
         await using var host = await SocketHost.StartAsync(time: time);
         using var client = await RawSocket.OpenAsync(host);
-        await Eventually.IsTrueAsync(() => host.Sockets.Count == 1, "it is there");
+        await Eventually.TrueAsync(() => host.Sockets.Count == 1, "it is there");
 
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal("8900", await client.ReadAsync(2));
@@ -25,7 +25,7 @@ public sealed class HeartbeatTests
 
         // Nobody answers the goodbye either.
         time.Advance(TimeSpan.FromSeconds(2));
-        await Eventually.IsTrueAsync(() => host.Ended.Contains(CloseCode.TimedOut), "it is gone");
+        await Eventually.TrueAsync(() => host.Ended.Contains(CloseCode.TimedOut), "it is gone");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class HeartbeatTests
         var time = new ManualTime();
         await using var host = await SocketHost.StartAsync(options => options.KernelSendBytes = 4_096, time: time);
         using var client = await RawSocket.OpenAsync(host);
-        await Eventually.IsTrueAsync(() => host.Sockets.Count == 1, "it is there");
+        await Eventually.TrueAsync(() => host.Sockets.Count == 1, "it is there");
         var connection = host.Connections.First();
         var old = host.Frames.Binary(20_000);
         time.Advance(TimeSpan.FromSeconds(20));
@@ -47,10 +47,10 @@ public sealed class HeartbeatTests
 
         Assert.False(connection.IsClosing);
         time.Advance(TimeSpan.FromSeconds(11));
-        await Eventually.IsTrueAsync(() => connection.IsClosing, "it is closed");
+        await Eventually.TrueAsync(() => connection.IsClosing, "it is closed");
         time.Advance(TimeSpan.FromSeconds(3));
-        await Eventually.IsTrueAsync(() => host.Ended.Contains(CloseCode.TooSlow), "it is gone");
+        await Eventually.TrueAsync(() => host.Ended.Contains(CloseCode.TooSlow), "it is gone");
         old.Release();
-        await Eventually.IsTrueAsync(() => host.Frames.Outstanding == 0, "all frames are back");
+        await Eventually.TrueAsync(() => host.Frames.Outstanding == 0, "all frames are back");
     }
 }

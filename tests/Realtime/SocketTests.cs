@@ -38,7 +38,7 @@ public sealed class SocketTests
                 Assert.Equal(i, (await ReceiveAsync(client)).Length);
         }
 
-        await Eventually.IsTrueAsync(() => host.Sockets.Count == 0 && host.Frames.Outstanding == 0, "all frames are back");
+        await Eventually.TrueAsync(() => host.Sockets.Count == 0 && host.Frames.Outstanding == 0, "all frames are back");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SocketTests
         await using var host = await SocketHost.StartAsync(options => (options.MaxQueueBytes, options.KernelSendBytes) = (64 * 1024, 4_096));
         using var slow = await RawSocket.OpenAsync(host);
         using var quick = await host.ConnectAsync();
-        await Eventually.IsTrueAsync(() => host.Connections.Count == 2, "both are there");
+        await Eventually.TrueAsync(() => host.Connections.Count == 2, "both are there");
 
         // Eight megabytes: more than the kernel's buffers at both ends and the queue hold.
         for (var i = 0; i < 8_000; i++)
@@ -56,7 +56,7 @@ public sealed class SocketTests
                 Assert.Equal(i, BitConverter.ToInt32(await ReceiveAsync(quick)));
         }
 
-        await Eventually.IsTrueAsync(() => host.Ended.Contains(CloseCode.TooSlow), "the slow one is closed with 4003");
+        await Eventually.TrueAsync(() => host.Ended.Contains(CloseCode.TooSlow), "the slow one is closed with 4003");
         Assert.Equal(WebSocketState.Open, quick.State);
     }
 
@@ -65,7 +65,7 @@ public sealed class SocketTests
     {
         await using var host = await SocketHost.StartAsync(options => (options.LossyQueueBytes, options.KernelSendBytes) = (8 * 1024, 4_096));
         using var slow = await RawSocket.OpenAsync(host);
-        await Eventually.IsTrueAsync(() => !host.Connections.IsEmpty, "it is there");
+        await Eventually.TrueAsync(() => !host.Connections.IsEmpty, "it is there");
         var connection = host.Connections.First();
 
         while (connection.QueuedBytes == 0)
@@ -90,7 +90,7 @@ public sealed class SocketTests
     {
         await using var host = await SocketHost.StartAsync();
         using var client = await host.ConnectAsync();
-        await Eventually.IsTrueAsync(() => !host.Connections.IsEmpty, "it is there");
+        await Eventually.TrueAsync(() => !host.Connections.IsEmpty, "it is there");
         var connection = host.Connections.First();
 
         for (var i = 0; i < 9; i++)

@@ -31,11 +31,11 @@ public class RabbitMqClientTests
 
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
         await server.KillAsync();
-        await Poll.UntilAsync(() => !connection.IsOpen);
+        await Eventually.TrueAsync(() => !connection.IsOpen, "the connection is lost");
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
 
         await using var again = await RunningServer.StartAsync(new RabbitMqServer(), context);
-        await Poll.UntilAsync(() => connection.IsOpen);
+        await Eventually.TrueAsync(() => connection.IsOpen, "it is connected again");
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
 
         // Before the broker: a connection that looks for one that is gone takes half a minute to give up.

@@ -29,7 +29,7 @@ public class RedisClientTests
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
 
         await using var server = await RunningServer.StartAsync(new RedisServer(), context);
-        await Poll.UntilAsync(async () => await StatusAsync() == HealthStatus.Healthy);
+        await Eventually.TrueAsync(async () => await StatusAsync() == HealthStatus.Healthy, "it is healthy");
         await multiplexer.GetDatabase().StringSetAsync("room", "Ave verum");
         Assert.Equal("Ave verum", (string?)await multiplexer.GetDatabase().StringGetAsync("room"));
         Assert.False(multiplexer.PreserveAsyncOrder);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ensemble.Rooms;
-using Ensemble.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -19,7 +19,7 @@ internal sealed class CrashRun(TestStage stage, OwnBroker broker)
     // About 250 events a second: less than a loaded machine can apply, so that the backlog of an outage is worked off.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(160);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private const int Patience = 180; // Seconds.
 
     private readonly List<TimeSpan> firsts = [];
     private readonly List<TimeSpan> catchUps = [];
