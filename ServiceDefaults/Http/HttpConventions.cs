@@ -34,18 +34,12 @@ internal static class HttpConventions
             StatusCodes.Status413PayloadTooLarge => new Problem(413, ErrorCode.TooLarge, "The body is larger than this route takes."),
             StatusCodes.Status415UnsupportedMediaType => new Problem(415, ErrorCode.UnsupportedMediaType,
                 "This content type is not accepted here."),
-            StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable => Away(context),
+            StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable =>
+                Problem.Unavailable("The service is not reachable right now."),
             StatusCodes.Status504GatewayTimeout => new Problem(504, ErrorCode.Unavailable, "The service did not answer in time."),
             var status => new Problem(status, status < 500 ? ErrorCode.Validation : ErrorCode.Server, "The request failed."),
         };
         return problem.ExecuteAsync(context);
-    }
-
-    // What answers for a service that restarts; a client may try again in a moment.
-    private static Problem Away(HttpContext context)
-    {
-        context.Response.Headers.RetryAfter = "1";
-        return Problem.Unavailable("The service is not reachable right now.");
     }
 
     private static Problem UnknownRoute(HttpContext context) =>

@@ -65,7 +65,7 @@ public sealed class ForwardingTests(GatewayFixture gateway) : IClassFixture<Gate
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("SERVICE_UNAVAILABLE", await ErrorCodeAsync(answer));
-        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
     }
 
     [Fact]

@@ -18,7 +18,12 @@ public sealed class StartTests
     [InlineData("Admin:Password", "short")]
     public async Task A_wrong_setting_stops_the_service_with_its_name(string setting, string value)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => IdentityService.StartAsync(new() { [setting] = value }));
+        var failure = Assert.IsType<OptionsValidationException>(await ServiceStart.FailureAsync(typeof(IdentityDb).Assembly, new Dictionary<string, string>
+        {
+            ["ConnectionStrings:identitydb"] = "Host=127.0.0.1;Port=1",
+            ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
+            [setting] = value,
+        }));
 
         Assert.Contains(setting.Split(':')[1], failure.Message, StringComparison.Ordinal);
     }
