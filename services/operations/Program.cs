@@ -12,6 +12,7 @@ builder.AddDatabase<OperationsDb>("operationsdb");
 builder.AddEvents<OperationsDb>("operations", events => events
     .Consume<UserRegistered, AuditRegistration>()
     .Consume<RoomCreated, AuditRoom>());
+builder.AddAudit();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -20,6 +20,7 @@ internal static class AuditEndpoints
         all.MapGet("/logs", (OperationsDb db, [AsParameters] AuditFilter filter, Page page, CancellationToken cancel) =>
             ListAsync(db.AuditEntries, filter, page, cancel));
         all.MapGet("/stats", (OperationsDb db, CancellationToken cancel) => StatsAsync(db.AuditEntries, cancel));
+        all.MapGet("/suspicious", SuspiciousActivity.ListAsync);
     }
 
     private static IQueryable<AuditEntry> OwnedBy(ClaimsPrincipal caller, OperationsDb db)
@@ -45,6 +46,7 @@ internal static class AuditEndpoints
         var counts = await entries
             .GroupBy(entry => entry.Action)
             .Select(group => new { Action = group.Key, Count = group.LongCount() })
+            .OrderByDescending(group => group.Count).ThenBy(group => group.Action)
             .ToDictionaryAsync(group => group.Action, group => group.Count, cancel);
         return Answer.Ok(new AuditStats(counts.Values.Sum(), counts));
     }

@@ -6,6 +6,8 @@ namespace Ensemble.Operations.Audit;
 /// <summary>Who did what to which thing, from where. Written once, never changed.</summary>
 internal sealed class AuditEntry
 {
+    public const int MaxActionLength = 100;
+
     public required Guid Id { get; init; }
 
     /// <summary>Null when nobody was logged in.</summary>
@@ -29,7 +31,7 @@ internal sealed class AuditEntry
     {
         entry.ToTable("audit_entries");
         entry.Property(row => row.Id).ValueGeneratedNever();
-        entry.Property(row => row.Action).HasMaxLength(100);
+        entry.Property(row => row.Action).HasMaxLength(MaxActionLength);
         entry.Property(row => row.ResourceType).HasMaxLength(50);
         entry.Property(row => row.IpAddress).HasMaxLength(45);
         entry.HasIndex(row => new { row.UserId, row.CreatedAt, row.Id });

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Ensemble.Contracts.Identity;
+using Ensemble.Tests.Fixtures;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,19 +13,22 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ensemble.Tests.Rooms.Service;
+namespace Ensemble.Tests.ServiceFixtures;
 
-/// <summary>Identity as rooms sees it: published keys over HTTP and the Accounts service over real gRPC.</summary>
-internal sealed class FakeIdentity : IAsyncDisposable
+/// <summary>Identity as other services see it: published keys over HTTP and the Accounts service over real gRPC.</summary>
+public sealed class FakeIdentity : IAsyncDisposable
 {
-    private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
-    private readonly WebApplication _app;
+    private readonly ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
+    private readonly WebApplication app;
 
-    private FakeIdentity(WebApplication app, int httpPort, int grpcPort) => (_app, HttpPort, GrpcPort) = (app, httpPort, grpcPort);
+    private FakeIdentity(WebApplication app, int httpPort, int grpcPort) => (this.app, HttpPort, GrpcPort) = (app, httpPort, grpcPort);
 
     public int HttpPort { get; }
 
     public int GrpcPort { get; }
+
+    /// <summary>The value of <c>Access:KeysAddress</c>.</summary>
+    public string KeysAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}/.well-known/jwks.json");
 
     public ConcurrentDictionary<string, User> Users { get; } = new();
 
@@ -43,44 +47,52 @@ internal sealed class FakeIdentity : IAsyncDisposable
         });
         builder.Services.AddGrpc();
         FakeIdentity? identity = null;
-        builder.Services.AddSingleton(_ => new Accounts(identity!));
+        builder.Services.AddSingleton(_ => new AccountsService(identity!));
         var app = builder.Build();
         identity = new FakeIdentity(app, httpPort, grpcPort);
         app.MapGet("/.well-known/jwks.json", () => Results.Json(new { keys = new[] { identity.PublishedKey() } }));
-        app.MapGrpcService<Accounts>();
+        app.MapGrpcService<AccountsService>();
         await app.StartAsync();
         return identity;
     }
 
-    /// <summary>An access token of a new account.</summary>
+    /// <summary>A new account, logged in: a member unless other roles are given.</summary>
     public Login Register(string name, params string[] roles)
     {
         var user = new User { UserId = Guid.CreateVersion7().ToString(), Username = name, Roles = { roles.Length > 0 ? roles : ["member"] } };
         Users[user.UserId] = user;
+        return LogIn(user);
+    }
+
+    /// <summary>Another session of an account; the arguments make tokens that services must refuse.</summary>
+    public Login LogIn(User user, TimeSpan? lifetime = null, string issuer = "ensemble", string audience = "ensemble")
+    {
         var session = Guid.CreateVersion7().ToString();
-        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        var expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1));
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = "ensemble",
-            Audience = "ensemble",
-            Expires = DateTime.UtcNow.AddHours(1),
-            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),
+            Issuer = issuer,
+            Audience = audience,
+            IssuedAt = expires.AddHours(-1),
+            Expires = expires,
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
             Claims = new Dictionary<string, object>
             {
-                ["sub"] = user.UserId, ["username"] = name, ["sid"] = session, ["jti"] = session, ["roles"] = user.Roles.ToArray(),
+                ["sub"] = user.UserId, ["username"] = user.Username, ["sid"] = session, ["jti"] = session, ["roles"] = user.Roles.ToArray(),
             },
         });
         return new Login(user, session, token);
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private object PublishedKey()
     {
-        var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
-        return new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = _key.KeyId, alg = "ES256", use = "sig" };
+        var published = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key);
+        return new { kty = published.Kty, crv = published.Crv, x = published.X, y = published.Y, kid = key.KeyId, alg = "ES256", use = "sig" };
     }
 
-    internal sealed class Accounts(FakeIdentity identity) : Contracts.Identity.Accounts.AccountsBase
+    private sealed class AccountsService(FakeIdentity identity) : Accounts.AccountsBase
     {
         public override Task<SessionState> CheckSession(CheckSessionRequest request, ServerCallContext context) =>
             Task.FromResult(identity.Users.TryGetValue(request.UserId, out var user) && !identity.Ended.ContainsKey(request.SessionId)
@@ -89,7 +101,10 @@ internal sealed class FakeIdentity : IAsyncDisposable
     }
 }
 
-internal sealed record Login(User User, string Session, string Token)
+/// <summary>An account with the access token of one of its sessions.</summary>
+public sealed record Login(User User, string Session, string Token)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{User.Username}");
+    public Guid UserId => Guid.Parse(User.UserId);
+
+    public override string ToString() => User.Username;
 }

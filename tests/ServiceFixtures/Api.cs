@@ -2,9 +2,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Ensemble.Tests.Rooms.Service;
+namespace Ensemble.Tests.ServiceFixtures;
 
-internal sealed record ApiAnswer(int Status, string Body)
+/// <summary>What a client gets back.</summary>
+public sealed record ApiAnswer(int Status, string Body)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
@@ -15,7 +16,8 @@ internal sealed record ApiAnswer(int Status, string Body)
     public string? ErrorField => Json.GetProperty("error").GetProperty("details").GetProperty("field").GetString();
 }
 
-internal sealed class Api(HttpClient http) : IDisposable
+/// <summary>A client of one service that speaks JSON and remembers nothing.</summary>
+public sealed class Api(HttpClient http) : IDisposable
 {
     public Task<ApiAnswer> GetAsync(string path, Login? login = null) => SendAsync(HttpMethod.Get, path, null, login);
 
@@ -24,13 +26,6 @@ internal sealed class Api(HttpClient http) : IDisposable
     public Task<ApiAnswer> PutAsync(string path, object? body, Login? login) => SendAsync(HttpMethod.Put, path, body, login);
 
     public Task<ApiAnswer> DeleteAsync(string path, Login? login) => SendAsync(HttpMethod.Delete, path, null, login);
-
-    public async Task<string> MakeRoomAsync(Login owner, object? body = null)
-    {
-        var made = await PostAsync("/api/rooms", body ?? new { room_name = "Test room" }, owner);
-        Assert.True(made.Status == 201, made.Body);
-        return made.Data.GetProperty("room_id").GetString()!;
-    }
 
     public void Dispose() => http.Dispose();
 
@@ -41,7 +36,7 @@ internal sealed class Api(HttpClient http) : IDisposable
             request.Content = JsonContent.Create(body);
         if (login is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", login.Token);
-        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new ApiAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var response = await http.SendAsync(request);
+        return new ApiAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Ensemble.Tests.Operations;
+
+/// <summary>Veza Backend API, Detect Suspicious Activity (Admin).</summary>
+public sealed class SuspiciousActivityTests
+{
+    private const string Path = "/api/v1/admin/audit/suspicious";
+
+    private static readonly Dictionary<string, string> Limits = new()
+    {
+        ["Suspicion:Window"] = "01:00:00",
+        ["Suspicion:EntriesOfOneUser"] = "5",
+        ["Suspicion:UsersOfOneAddress"] = "3",
+    };
+
+    [Fact]
+    public async Task Very_many_entries_of_a_user_and_very_many_users_of_an_address_are_shown_the_most_first()
+    {
+        await using var operations = await OperationsService.StartAsync(settings: Limits);
+        var admin = operations.Identity.Register("clara", "admin");
+        var (busy, calm, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+        await operations.WriteAsync([
+            .. Enumerable.Range(1, 5).Select(minute => Audited.By(busy, at: now.AddMinutes(-minute))),
+            .. Enumerable.Range(1, 4).Select(minute => Audited.By(calm, at: now.AddMinutes(-minute))),
+            .. Enumerable.Range(1, 3).Select(minute => Audited.By(Guid.CreateVersion7(), "user.registered", now.AddMinutes(-minute), "10.0.0.3")),
+            .. Enumerable.Range(1, 2).Select(minute => Audited.By(Guid.CreateVersion7(), "user.registered", now.AddMinutes(-minute), "10.0.0.2")),
+            .. Enumerable.Range(1, 4).Select(minute => Audited.By(calm, at: now.AddHours(-1).AddMinutes(-minute), from: "10.0.0.2"))]);
+
+        var answer = await operations.Api.GetAsync(Path, admin);
+
+        Assert.True(answer.Status == 200, answer.Body);
+        var found = answer.Data.GetProperty("activities").EnumerateArray().ToArray();
+        Assert.Equal(
+            [("many_entries", busy.ToString(), "", 5, 1), ("many_users", "", "10.0.0.3", 3, 3)],
+            found.Select(one => (Text(one, "reason"), Text(one, "user_id"), Text(one, "ip_address"), Number(one, "entries"), Number(one, "users"))));
+        Assert.Equal(TimeSpan.FromMinutes(4), found[0].GetProperty("last_at").GetDateTimeOffset() - found[0].GetProperty("first_at").GetDateTimeOffset());
+        Assert.Equal(2, answer.Data.GetProperty("pagination").GetProperty("total").GetInt32());
+        Assert.Equal(found[1].GetRawText(), Assert.Single((await operations.Api.GetAsync($"{Path}?limit=1&page=2", admin)).Data.GetProperty("activities").EnumerateArray()).GetRawText());
+    }
+
+    [Fact]
+    public async Task Nothing_is_suspicious_in_a_quiet_house()
+    {
+        await using var operations = await OperationsService.StartAsync();
+
+        var answer = await operations.Api.GetAsync(Path, operations.Identity.Register("clara", "admin"));
+
+        Assert.Equal("""{"activities":[],"pagination":{"page":1,"limit":20,"total":0,"total_pages":0,"pages":0}}""", answer.Data.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("Suspicion:Window", "00:00:01")]
+    [InlineData("Suspicion:EntriesOfOneUser", "1")]
+    [InlineData("Suspicion:UsersOfOneAddress", "0")]
+    public async Task A_wrong_setting_stops_the_service_with_its_name(string setting, string value)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => OperationsService.StartAsync(settings: new() { [setting] = value }));
+
+        Assert.Contains(setting.Split(':')[1], failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(JsonElement element, string field) => element.GetProperty(field).GetString() ?? "";
+
+    private static int Number(JsonElement element, string field) => element.GetProperty(field).GetInt32();
+}
