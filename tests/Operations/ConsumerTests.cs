@@ -29,7 +29,8 @@ public sealed class ConsumerTests : IAsyncLifetime
         await SendAsync(created, times: 3);
         await SendAsync(created with { OccurredAt = later });
 
-        await Eventually.TrueAsync(async () => (await EntriesAsync(user)).Count(entry => entry.CreatedAt == later) == 2, "the last two have arrived");
+        await Eventually.TrueAsync(
+            async () => (await EntriesAsync(user)).Count(entry => entry.CreatedAt == later) == 2, "the last two have arrived");
         Assert.Equal(
             [("user.registered", "user", user, "192.168.1.1", at), ("room.created", "room", (Guid?)room, null, at.AddSeconds(1))],
             (await EntriesAsync(user)).Where(entry => entry.CreatedAt < later)
@@ -53,7 +54,8 @@ public sealed class ConsumerTests : IAsyncLifetime
         await broker.StartAsync();
         operations = await OperationsService.StartAsync(broker.Address);
         await Eventually.TrueAsync(
-            async () => (await operations.Api.GetAsync("/health")).Json.GetProperty("status").GetString() == "healthy", "events come in", 60);
+            async () => (await operations.Api.GetAsync("/health")).Json.GetProperty("status").GetString() == "healthy",
+            "events come in", seconds: 60);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,8 +82,9 @@ public sealed class ConsumerTests : IAsyncLifetime
                 ["subject"] = subject.ToString(),
             },
         };
+        var bytes = Encoding.UTF8.GetBytes(body);
         for (var time = 0; time < times; time++)
-            await channel.BasicPublishAsync($"Ensemble.Contracts.Events:{type}", "", mandatory: true, properties, Encoding.UTF8.GetBytes(body));
+            await channel.BasicPublishAsync($"Ensemble.Contracts.Events:{type}", "", mandatory: true, properties, bytes);
     }
 
     private Task<List<AuditEntry>> EntriesAsync(Guid user) => operations.WithDbAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Operations.Audit;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Tests.Operations;
@@ -22,11 +23,12 @@ public sealed class SuspiciousActivityTests
         var admin = operations.Identity.Register("clara", "admin");
         var (busy, calm, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
         await operations.WriteAsync([
-            .. Enumerable.Range(1, 5).Select(minute => Audited.By(busy, at: now.AddMinutes(-minute))),
-            .. Enumerable.Range(1, 4).Select(minute => Audited.By(calm, at: now.AddMinutes(-minute))),
-            .. Enumerable.Range(1, 3).Select(minute => Audited.By(Guid.CreateVersion7(), "user.registered", now.AddMinutes(-minute), "10.0.0.3")),
-            .. Enumerable.Range(1, 2).Select(minute => Audited.By(Guid.CreateVersion7(), "user.registered", now.AddMinutes(-minute), "10.0.0.2")),
-            .. Enumerable.Range(1, 4).Select(minute => Audited.By(calm, at: now.AddHours(-1).AddMinutes(-minute), from: "10.0.0.2"))]);
+            .. EachMinute(5, now, at => Audited.By(busy, at: at)),
+            .. EachMinute(4, now, at => Audited.By(calm, at: at)),
+            .. EachMinute(3, now, at => Audited.By(Guid.CreateVersion7(), "user.registered", at, "10.0.0.3")),
+            .. EachMinute(2, now, at => Audited.By(Guid.CreateVersion7(), "user.registered", at, "10.0.0.2")),
+            // Too long ago to count.
+            .. EachMinute(4, now.AddHours(-1), at => Audited.By(calm, at: at, from: "10.0.0.2"))]);
 
         var answer = await operations.Api.GetAsync(Path, admin);
 
@@ -34,10 +36,12 @@ public sealed class SuspiciousActivityTests
         var found = answer.Data.GetProperty("activities").EnumerateArray().ToArray();
         Assert.Equal(
             [("many_entries", busy.ToString(), "", 5, 1), ("many_users", "", "10.0.0.3", 3, 3)],
-            found.Select(one => (Text(one, "reason"), Text(one, "user_id"), Text(one, "ip_address"), Number(one, "entries"), Number(one, "users"))));
-        Assert.Equal(TimeSpan.FromMinutes(4), found[0].GetProperty("last_at").GetDateTimeOffset() - found[0].GetProperty("first_at").GetDateTimeOffset());
+            found.Select(one =>
+                (Text(one, "reason"), Text(one, "user_id"), Text(one, "ip_address"), Number(one, "entries"), Number(one, "users"))));
+        Assert.Equal(TimeSpan.FromMinutes(4), Time(found[0], "last_at") - Time(found[0], "first_at"));
         Assert.Equal(2, answer.Data.GetProperty("pagination").GetProperty("total").GetInt32());
-        Assert.Equal(found[1].GetRawText(), Assert.Single((await operations.Api.GetAsync($"{Path}?limit=1&page=2", admin)).Data.GetProperty("activities").EnumerateArray()).GetRawText());
+        var second = (await operations.Api.GetAsync($"{Path}?limit=1&page=2", admin)).Data.GetProperty("activities");
+        Assert.Equal(found[1].GetRawText(), Assert.Single(second.EnumerateArray()).GetRawText());
     }
 
     [Fact]
@@ -47,7 +51,8 @@ public sealed class SuspiciousActivityTests
 
         var answer = await operations.Api.GetAsync(Path, operations.Identity.Register("clara", "admin"));
 
-        Assert.Equal("""{"activities":[],"pagination":{"page":1,"limit":20,"total":0,"total_pages":0,"pages":0}}""", answer.Data.GetRawText());
+        Assert.Equal(
+            """{"activities":[],"pagination":{"page":1,"limit":20,"total":0,"total_pages":0,"pages":0}}""", answer.Data.GetRawText());
     }
 
     [Theory]
@@ -56,12 +61,18 @@ public sealed class SuspiciousActivityTests
     [InlineData("Suspicion:UsersOfOneAddress", "0")]
     public async Task A_wrong_setting_stops_the_service_with_its_name(string setting, string value)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => OperationsService.StartAsync(settings: new() { [setting] = value }));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => OperationsService.StartAsync(settings: new() { [setting] = value }));
 
         Assert.Contains(setting.Split(':')[1], failure.Message, StringComparison.Ordinal);
     }
 
+    private static IEnumerable<AuditEntry> EachMinute(int count, DateTimeOffset before, Func<DateTimeOffset, AuditEntry> make) =>
+        Enumerable.Range(1, count).Select(minute => make(before.AddMinutes(-minute)));
+
     private static string Text(JsonElement element, string field) => element.GetProperty(field).GetString() ?? "";
 
     private static int Number(JsonElement element, string field) => element.GetProperty(field).GetInt32();
+
+    private static DateTimeOffset Time(JsonElement element, string field) => element.GetProperty(field).GetDateTimeOffset();
 }
