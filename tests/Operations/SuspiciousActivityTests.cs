@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Operations;
 using Ensemble.Operations.Audit;
 using Microsoft.Extensions.Options;
 
@@ -61,8 +62,12 @@ public sealed class SuspiciousActivityTests
     [InlineData("Suspicion:UsersOfOneAddress", "0")]
     public async Task A_wrong_setting_stops_the_service_with_its_name(string setting, string value)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => OperationsService.StartAsync(settings: new() { [setting] = value }));
+        var failure = Assert.IsType<OptionsValidationException>(await ServiceStart.FailureAsync(typeof(OperationsDb).Assembly, new Dictionary<string, string>
+        {
+            ["ConnectionStrings:operationsdb"] = "Host=127.0.0.1;Port=1",
+            ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
+            [setting] = value,
+        }));
 
         Assert.Contains(setting.Split(':')[1], failure.Message, StringComparison.Ordinal);
     }

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Tests.Operations;
 
-/// <summary>What the pages of a large log read from.</summary>
-public sealed class AuditIndexTests
+/// <summary>The tables, and what the pages of a large log read from.</summary>
+public sealed class DatabaseTests
 {
     [Theory]
     [InlineData("user_id = (SELECT user_id FROM audit_entries LIMIT 1)", "ix_audit_entries_user_id_created_at_id")]
@@ -23,6 +23,14 @@ public sealed class AuditIndexTests
         });
 
         Assert.Contains(plan, line => line.Contains(index, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_migrations_make_the_whole_model()
+    {
+        await using var operations = await OperationsService.StartAsync();
+
+        Assert.False(await operations.WithDbAsync(db => Task.FromResult(db.Database.HasPendingModelChanges())));
     }
 
     private static Task<int> FillAsync(OperationsDb db) => db.Database.ExecuteSqlAsync(
