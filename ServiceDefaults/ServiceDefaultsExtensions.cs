@@ -7,6 +7,7 @@ using Ensemble.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Ensemble.ServiceDefaults;
 
@@ -43,12 +44,21 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Serves until stopped; or, with the argument <c>migrate</c>, brings the database up to date and ends.</summary>
+    /// <summary>
+    /// Serves until stopped; or, with the argument <c>migrate</c>, brings the database up to date and ends. A background service that fails
+    /// stops the host; then the process ends with its exception, not as if all were well, and is started anew.
+    /// </summary>
     public static async Task RunServiceAsync(this WebApplication app, string[] args)
     {
         if (args is [Migration.Command, ..])
+        {
             await Migration.RunAsync(app.Services, CancellationToken.None);
-        else
-            await app.RunAsync();
+            return;
+        }
+
+        var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+        await app.RunAsync();
+        if (background.FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true }) is { } failed)
+            await failed.ExecuteTask!;
     }
 }

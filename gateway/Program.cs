@@ -8,4 +8,4 @@ builder.AddProxy();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapProxy();
-await app.RunAsync();
+await app.RunServiceAsync(args);

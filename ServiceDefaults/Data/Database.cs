@@ -24,8 +24,9 @@ public static class Database
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         builder.Services.AddDbContextPool<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-            // A failed command is told by its exception; the log line would also show the first look for a table that is not there yet.
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug))));
+            // A failure is told by its exception; a line of its own would also show lost races and the first look for a missing table.
+            .ConfigureWarnings(warnings => warnings.Log(
+                (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))));
         builder.Services.AddSingleton(new MigrationTarget(typeof(TContext), connectionString, builder.Configuration.GetConnectionString("postgres")));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, tags: ["ready"], TimeSpan.FromSeconds(3));
     }

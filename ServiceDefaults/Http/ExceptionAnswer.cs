@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace Ensemble.ServiceDefaults.Http;
@@ -33,6 +35,12 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
                 return new Problem(StatusCodes.Status413PayloadTooLarge, ErrorCode.TooLarge, "The body is larger than this route takes.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 return new Problem(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedMediaType, "Send Content-Type: application/json.");
+            case BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal):
+                return Problem.Field("body", "is missing");
+            case InvalidOperationException when !HasKnownCharset(context.Request):
+                return new Problem(StatusCodes.Status415UnsupportedMediaType, ErrorCode.UnsupportedMediaType, "Send JSON in UTF-8.");
+            case var invalid when IsUnstorableText(invalid):
+                return new Problem(StatusCodes.Status400BadRequest, ErrorCode.Validation, "A text contains a character that can't be stored.");
             case BadHttpRequestException { InnerException: JsonException json }:
                 return Problem.Field(FieldOf(json), "is malformed or of the wrong type");
             case BadHttpRequestException bad:
@@ -53,6 +61,22 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
         NpgsqlException { IsTransient: true } => true,
         RpcException { StatusCode: StatusCode.Unavailable } => true,
         { InnerException: { } cause } => IsAway(cause),
+        _ => false,
+    };
+
+    private static bool HasKnownCharset(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        || !type.Charset.HasValue
+        || type.Charset.Value.Trim('"') is var charset && (IsSame(charset, "utf-8") || IsSame(charset, "utf-16"));
+
+    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    // NUL, or half of a surrogate pair: a JSON string or a query may carry them, a text in Postgres may not.
+    private static bool IsUnstorableText(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => true,
+        EncoderFallbackException => true,
+        { InnerException: { } cause } => IsUnstorableText(cause),
         _ => false,
     };
 

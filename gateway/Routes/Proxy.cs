@@ -34,6 +34,8 @@ internal static class Proxy
         Destinations = Addresses(service, configuration)
             .Select((address, index) => (Key: $"{service}-{index}", Value: new DestinationConfig { Address = address }))
             .ToDictionary(destination => destination.Key, destination => destination.Value),
+        // What Kestrel reads as UTF-8 goes on as UTF-8; without this a byte past ASCII in any header fails the request.
+        HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8", ResponseHeaderEncoding = "utf-8" },
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(100) },
     };
 

@@ -35,6 +35,18 @@ public sealed class ForwardingTests(GatewayFixture gateway) : IClassFixture<Gate
     }
 
     [Fact]
+    public async Task A_header_past_ASCII_is_no_reason_to_fail()
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, Cancel);
+        var stream = socket.GetStream();
+        await stream.WriteAsync("GET /api/rooms HTTP/1.1\r\nHost: localhost\r\nReferer: café\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancel);
+        using var reader = new StreamReader(stream);
+
+        Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_service_hears_the_callers_address_and_not_what_the_caller_claims()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/rooms");

@@ -36,6 +36,14 @@ internal sealed class Api(HttpClient http) : IDisposable
         return SendAsync(request, token);
     }
 
+    /// <summary>As if it came over the gateway from another address.</summary>
+    public Task<Reply> PostFromAsync(string address, string path, object body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("X-Forwarded-For", address);
+        return SendAsync(request, null);
+    }
+
     public Task<Reply> PostTextAsync(string path, string body, string type = "application/json") => SendAsync(
         new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, type) }, null);
 

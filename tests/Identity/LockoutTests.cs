@@ -4,7 +4,7 @@ public sealed class LockoutTests
 {
     private static readonly Dictionary<string, string> Settings = new()
     {
-        ["Lockout:FailuresPerAccount"] = "3",
+        ["Lockout:FailuresPerAccountAndAddress"] = "3",
         ["Lockout:FirstWait"] = "00:00:10",
         ["Lockout:LongestWait"] = "00:00:30",
     };
@@ -87,14 +87,54 @@ public sealed class LockoutTests
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => LoginAsync(identity, name, $"guess number {i}")));
 
-        Assert.All(replies, reply => Assert.True(reply.Status is 401 or 429));
+        Assert.Equal(3, replies.Count(reply => reply.Status == 401));
+        Assert.Equal(17, replies.Count(reply => reply.Status == 429));
         Assert.Equal(429, (await LoginAsync(identity, name, Api.Password)).Status);
+    }
+
+    [Fact]
+    public async Task A_right_password_among_guesses_sent_at_once_gets_no_answer_of_its_own()
+    {
+        await using var identity = await IdentityService.StartAsync(Settings);
+        var name = Api.NewName();
+        await identity.Api.RegisterAsync(name);
+        for (var i = 0; i < 3; i++)
+            await LoginAsync(identity, name, "not the password");
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => LoginAsync(identity, name, i == 5 ? Api.Password : $"guess number {i}")));
+
+        Assert.All(replies, reply => Assert.Equal(429, reply.Status));
+    }
+
+    [Fact]
+    public async Task A_stranger_who_guesses_does_not_keep_the_owner_out()
+    {
+        await using var identity = await IdentityService.StartAsync(Settings);
+        var name = Api.NewName();
+        await identity.Api.RegisterAsync(name);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(401, (await LoginAsync(identity, name, "not the password", "203.0.113.7")).Status);
+
+        Assert.Equal(429, (await LoginAsync(identity, name, Api.Password, "203.0.113.7")).Status);
+        Assert.Equal(200, (await LoginAsync(identity, name, Api.Password, "203.0.113.8")).Status);
+    }
+
+    [Fact]
+    public async Task Guesses_from_many_addresses_end_too()
+    {
+        await using var identity = await IdentityService.StartAsync(new(Settings) { ["Lockout:FailuresPerAccount"] = "6" });
+        var name = Api.NewName();
+        await identity.Api.RegisterAsync(name);
+        for (var i = 0; i < 6; i++)
+            Assert.Equal(401, (await LoginAsync(identity, name, "not the password", $"203.0.113.{i}")).Status);
+
+        Assert.Equal(429, (await LoginAsync(identity, name, Api.Password, "203.0.113.99")).Status);
     }
 
     [Fact]
     public async Task It_can_be_turned_off()
     {
-        await using var identity = await IdentityService.StartAsync(new() { ["Lockout:FailuresPerAccount"] = "0", ["Lockout:FailuresPerAddress"] = "0" });
+        await using var identity = await IdentityService.StartAsync(new() { ["Lockout:FailuresPerAccountAndAddress"] = "0", ["Lockout:FailuresPerAccount"] = "0", ["Lockout:FailuresPerAddress"] = "0" });
         var name = Api.NewName();
         await identity.Api.RegisterAsync(name);
 
@@ -104,6 +144,6 @@ public sealed class LockoutTests
         Assert.Equal(200, (await LoginAsync(identity, name, Api.Password)).Status);
     }
 
-    private static Task<Reply> LoginAsync(IdentityService identity, string username, string password) =>
-        identity.Api.PostAsync("/api/auth/login", new { username, password });
+    private static Task<Reply> LoginAsync(IdentityService identity, string username, string password, string? from = null) =>
+        identity.Api.PostFromAsync(from ?? "203.0.113.1", "/api/auth/login", new { username, password });
 }

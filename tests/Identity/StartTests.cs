@@ -1,3 +1,4 @@
+using Ensemble.Identity;
 using Ensemble.Identity.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.FileProviders;

@@ -1,3 +1,5 @@
+using Ensemble.ServiceDefaults.Http;
+
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>Where a request comes from, as the user will see it in the list of sessions.</summary>
@@ -13,6 +15,6 @@ internal sealed record Client(string? IpAddress, string? UserAgent)
         var agent = context.Request.Headers.UserAgent.ToString();
         return ValueTask.FromResult<Client?>(new Client(
             (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString(),
-            agent is "" ? null : agent[..Math.Min(agent.Length, MaxUserAgent)]));
+            agent is "" ? null : Excerpt.Of(agent, MaxUserAgent)));
     }
 }

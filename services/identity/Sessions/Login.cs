@@ -20,22 +20,19 @@ internal sealed partial class Login(
 {
     public async Task<Outcome<SignedIn>> AttemptAsync(string name, string password, Client client, CancellationToken cancellationToken)
     {
-        if (await lockout.WaitAsync(name, client, cancellationToken) is { } wait)
+        if (await lockout.BeginAsync(name, client, cancellationToken) is { } wait)
             return Blocked(wait);
 
         var account = await FindAsync(name, cancellationToken);
         var check = await passwords.CheckAsync(account?.PasswordHash, password, cancellationToken);
         if (check == PasswordCheck.Wrong)
         {
-            await lockout.FailedAsync(name, client, cancellationToken);
             metrics.LoggedIn("failed");
             Failed(logger, account?.Id, client.IpAddress);
             return Problem.Unauthenticated("The name or the password is wrong.");
         }
 
-        // Guesses sent all at once passed the first look together; the failures among them count against the right one as well.
-        if (await lockout.WaitAsync(name, client, cancellationToken) is { } waitNow)
-            return Blocked(waitNow);
+        await lockout.SucceededAsync(name, client, cancellationToken);
         if (account!.IsBanned)
         {
             metrics.LoggedIn("banned");
@@ -47,7 +44,6 @@ internal sealed partial class Login(
         account.LastSeenAt = time.GetUtcNow();
         var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        await lockout.SucceededAsync(name, cancellationToken);
         metrics.LoggedIn("succeeded");
         return signedIn;
     }

@@ -24,9 +24,13 @@ internal sealed class LockoutOptions
 {
     public const string Section = "Lockout";
 
-    /// <summary>Wrong passwords in a row for one name before it has to wait. 0: never.</summary>
+    /// <summary>Wrong passwords in a row for one name from one address before it has to wait there. 0: never.</summary>
     [Range(0, 1_000_000)]
-    public int FailuresPerAccount { get; set; } = 5;
+    public int FailuresPerAccountAndAddress { get; set; } = 5;
+
+    /// <summary>Wrong passwords in a row for one name before it has to wait everywhere; a stranger can bring that about. 0: never.</summary>
+    [Range(0, 1_000_000)]
+    public int FailuresPerAccount { get; set; } = 50;
 
     /// <summary>Wrong passwords from one address before it has to wait; many people may share it. 0: never.</summary>
     [Range(0, 1_000_000)]

@@ -52,5 +52,7 @@ internal sealed class PostgresServer : INativeServer
         "logging_collector=off",
         "log_min_messages=warning",
         "log_checkpoints=off",
+        // Details quote the values of the statement that failed.
+        "log_error_verbosity=terse",
     ];
 }

@@ -86,6 +86,42 @@ public class ErrorTests
         Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
     }
 
+    [Theory]
+    [InlineData("application/json; charset=bogus")]
+    [InlineData("application/json; charset=utf-7")]
+    public async Task A_charset_that_nobody_reads_is_refused(string type)
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await app.Client.PostAsync("/rooms", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_missing_body_is_named(string json)
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await app.Client.PostAsync("/rooms", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("body", (await ReadAsync(answer)).GetProperty("error").GetProperty("details").GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_text_that_Postgres_cannot_store_is_bad_input()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var answer = await app.Client.GetAsync("/unstorable");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("VALIDATION_ERROR", await CodeAsync(answer));
+    }
+
     [Fact]
     public async Task A_refusal_thrown_while_binding_is_answered()
     {
@@ -130,6 +166,8 @@ public class ErrorTests
             await nobodyListens.OpenAsync(context.RequestAborted);
         });
         app.MapGet("/far-away", string () => throw new InvalidOperationException("Asked in vain.", new RpcException(new Status(StatusCode.Unavailable, ""))));
+        app.MapGet("/unstorable", string () =>
+            throw new InvalidOperationException("Stored in vain.", new PostgresException("invalid byte sequence", "ERROR", "ERROR", PostgresErrorCodes.CharacterNotInRepertoire)));
         app.MapGet("/broken", string () => throw new InvalidOperationException("password=secret"));
     }
 
