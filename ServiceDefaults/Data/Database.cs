@@ -19,7 +19,8 @@ public static class Database
     public static void AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : ServiceDbContext
     {
         var connectionString = builder.Configuration.GetConnectionString(connectionName)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing.");
+            // Making a migration needs the model, not a server.
+            ?? (EF.IsDesignTime ? $"Host=localhost;Database={connectionName}" : throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing."));
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         builder.Services.AddDbContextPool<TContext>((services, options) => options

@@ -1,7 +1,7 @@
 namespace Ensemble.Gateway.Routes;
 
 /// <summary>
-/// Which service answers which paths: the owner column of the endpoint list. The most specific pattern wins, whichever order they
+/// Which service answers which paths: the owner column of docs/endpoints.tsv. The most specific pattern wins, whichever order they
 /// stand in; a pattern may be narrowed to methods where two services share a path.
 /// </summary>
 internal static class RouteTable
