@@ -1,31 +1,36 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Ensemble.AppHost;
 
-/// <summary>
-/// What operators and load tests set, as <c>Parameters__name</c> in the environment (docs/knobs.md), and <c>--fresh</c>, which starts
-/// with an empty data directory.
-/// </summary>
-internal sealed record Knobs(int GatewayPort, string? AdminPassword)
+/// <summary>What operators and load tests set, as <c>Parameters__name</c> in the environment (docs/knobs.md). An empty value is none.</summary>
+/// <param name="Issue">What is wrong with them, in one line; null when nothing is.</param>
+internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? AdminPassword, string? Issue)
 {
-    /// <summary>Reads them and sets the data directory; false after it has told on the console what is wrong.</summary>
-    public static bool TryApply(IDistributedApplicationBuilder builder, string[] args, [NotNullWhen(true)] out Knobs? knobs)
+    public static Knobs Read(IConfiguration configuration)
     {
-        knobs = null;
-        var settings = builder.Configuration.GetSection("Parameters");
-        var portText = settings["gateway_port"] ?? "8080";
-        if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > 65535)
-        {
-            Console.Error.WriteLine($"Parameters__gateway_port must be a port number from 1 to 65535, not '{portText}'.");
-            return false;
-        }
+        var portText = Value(configuration, "gateway_port") ?? "8080";
+        var isPort = int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;
+        var password = Value(configuration, "admin_password");
 
-        builder.Configuration["Aspire:Store:Path"] ??= settings["data_directory"] ?? Path.Combine("..", ".data");
-        if (args.Contains("--fresh"))
-            builder.Configuration["Aspire:Store:Fresh"] = "true";
-        knobs = new Knobs(port, settings["admin_password"]);
-        return true;
+        // The password's limits are identity's own; here they are told before anything starts.
+        var issue = !isPort ? $"Parameters__gateway_port must be a port number from 1 to 65535, not '{portText}'."
+            : password is { Length: < 8 or > 128 } ? $"Parameters__admin_password must have 8 to 128 characters, not {password.Length}."
+            : null;
+        return new Knobs(port, Value(configuration, "data_directory"), password, issue);
     }
+
+    /// <summary>Tells the orchestrator where the data are, and by what names a person sets what its messages speak of.</summary>
+    public void Apply(IConfiguration configuration, CommandLine commandLine)
+    {
+        configuration["Aspire:Store:Path"] ??= DataDirectory ?? Path.Combine("..", ".data");
+        configuration["Aspire:SettingNames:store"] = "Parameters__data_directory";
+        configuration["Aspire:SettingNames:gateway:public"] = "Parameters__gateway_port";
+        if (commandLine.IsFresh)
+            configuration["Aspire:Store:Fresh"] = "true";
+        if (commandLine.IsVerbose)
+            configuration["Aspire:ResourceLogging:Verbose"] = "true";
+    }
+
+    private static string? Value(IConfiguration configuration, string name) => configuration[$"Parameters:{name}"] is { Length: > 0 } value ? value : null;
 }

@@ -1,9 +1,22 @@
 // The fleet on one page: every resource, who references whom, who waits for whom.
 using Ensemble.AppHost;
 
+var commandLine = CommandLine.Read(args);
+if (commandLine.AsksForHelp)
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
+}
+
 var builder = DistributedApplication.CreateBuilder(args);
-if (!Knobs.TryApply(builder, args, out var knobs))
+var knobs = Knobs.Read(builder.Configuration);
+if ((commandLine.Issue ?? knobs.Issue ?? ExistingServers.Issue(builder.Configuration)) is { } issue)
+{
+    Console.Error.WriteLine(issue);
     return 1;
+}
+
+knobs.Apply(builder.Configuration, commandLine);
 
 // Private child processes with data directories of their own, or the servers whose connection strings are given.
 var postgres = builder.AddServer("postgres", name => builder.AddPostgres(name).WithDataVolume());
@@ -17,7 +30,7 @@ var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithEnvironment("Tokens__KeySecret", signingKeySecret)
-    .WithOptionalEnvironment("Admin__Password", knobs.AdminPassword);
+    .WithAdminPassword(knobs.AdminPassword);
 
 var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
     .WithReference(rabbitmq)

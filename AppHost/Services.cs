@@ -8,7 +8,7 @@ internal static class Services
     /// <summary>A server of our own, unless <c>ConnectionStrings:{name}</c> names an existing one.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddServer(
         this IDistributedApplicationBuilder builder, string name, Func<string, IResourceBuilder<IResourceWithConnectionString>> own) =>
-        builder.Configuration.GetConnectionString(name) is null ? own(name) : builder.AddConnectionString(name);
+        ExistingServers.Of(builder.Configuration, name) is null ? own(name) : builder.AddConnectionString(name);
 
     /// <summary>
     /// A service with a database and a login of its own, which its <c>migrate</c> command makes and brings up to date before it starts.
@@ -31,10 +31,24 @@ internal static class Services
             .WithHttpHealthCheck("/health");
     }
 
-    /// <summary>Sets the variable only when there is a value; the service's own default holds otherwise.</summary>
-    public static IResourceBuilder<ProjectResource> WithOptionalEnvironment(
-        this IResourceBuilder<ProjectResource> service, string name, string? value) =>
-        value is null ? service : service.WithEnvironment(name, value);
+    /// <summary>
+    /// The password of the account <c>admin</c>: the one given, or one made at the first start and told beside "Ready".
+    /// A database from elsewhere may have the account already, so there identity makes the password when it makes the account.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithAdminPassword(
+        this IResourceBuilder<ProjectResource> identity, string? given)
+    {
+        const string Variable = "Admin__Password";
+        const string Name = "generated-admin-password";
+        if (given is not null)
+            return identity.WithEnvironment(Variable, given);
+        var builder = identity.ApplicationBuilder;
+        if (ExistingServers.Of(builder.Configuration, "postgres") is not null || ExistingServers.Of(builder.Configuration, "identitydb") is not null)
+            return identity;
+        builder.Configuration[$"Aspire:Announce:{Name}"] = "admin password";
+        var generated = new GenerateParameterDefault { MinLength = 20, Special = false };
+        return identity.WithEnvironment(Variable, builder.AddParameter(Name, generated, secret: true, persist: true));
+    }
 
     /// <summary>Random text made at the first start and kept; <c>Parameters:{name}</c> sets it instead.</summary>
     public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>
@@ -45,7 +59,7 @@ internal static class Services
         this IDistributedApplicationBuilder builder, string service, IResourceBuilder<IResourceWithConnectionString> postgres)
     {
         var name = $"{service}db";
-        if (builder.Configuration.GetConnectionString(name) is not null)
+        if (ExistingServers.Of(builder.Configuration, name) is not null)
             return builder.AddConnectionString(name);
         var password = builder.AddSecret($"{name}-password");
         return builder.AddConnectionString(name,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,10 +21,26 @@ internal static partial class Migration
 {
     public const string Command = "migrate";
 
+    private const int TryAgainLater = 75; // EX_TEMPFAIL of sysexits.h
+
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var target = services.GetRequiredService<MigrationTarget>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Migration");
+        try
+        {
+            await RunAsync(services, target, logger, cancellationToken);
+        }
+        catch (Exception failure) when (Absence.Of(failure) is { } reason)
+        {
+            var server = new NpgsqlConnectionStringBuilder(target.Administrator ?? target.ConnectionString);
+            Away(logger, server.Host, server.Port, reason);
+            Environment.ExitCode = TryAgainLater;
+        }
+    }
+
+    private static async Task RunAsync(IServiceProvider services, MigrationTarget target, ILogger logger, CancellationToken cancellationToken)
+    {
         if (target.Administrator is not null)
             await Provisioning.EnsureAsync(target.Administrator, target.ConnectionString, cancellationToken);
         if (await IsCurrentAsync(target, cancellationToken))
@@ -34,6 +51,8 @@ internal static partial class Migration
 
         await using var scope = services.CreateAsyncScope();
         var context = (DbContext)scope.ServiceProvider.GetRequiredService(target.Context);
+        // MigrateAsync would look into the table first and make it when that fails, which Postgres logs as an error.
+        await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         Migrated(logger);
     }
@@ -56,6 +75,9 @@ internal static partial class Migration
 
     [LoggerMessage(1101, LogLevel.Information, "The database is up to date.")]
     private static partial void Current(ILogger logger);
+
+    [LoggerMessage(1103, LogLevel.Error, "Postgres at {Host}:{Port} does not answer: {Reason}")]
+    private static partial void Away(ILogger logger, string? host, int port, string reason);
 
     [LoggerMessage(1102, LogLevel.Information, "The database was migrated.")]
     private static partial void Migrated(ILogger logger);

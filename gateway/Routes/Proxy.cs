@@ -9,6 +9,9 @@ internal static class Proxy
     public static void AddProxy(this WebApplicationBuilder builder)
     {
         var clusters = RouteTable.All.Select(entry => Cluster(entry.Service, builder.Configuration)).ToArray();
+        builder.Services.AddSingleton<Outages>();
+        // A line with a stack for each request that fails, and for each socket that ends; Outages tells what is worth telling.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
             .ConfigureHttpClient((_, handler) =>
@@ -19,7 +22,14 @@ internal static class Proxy
             });
     }
 
-    public static void MapProxy(this WebApplication app) => app.MapReverseProxy().AllowAnonymous();
+    public static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
+    {
+        var outages = app.Services.GetRequiredService<Outages>();
+        pipeline.Use(outages.InvokeAsync);
+        pipeline.UseSessionAffinity();
+        pipeline.UseLoadBalancing();
+        pipeline.UsePassiveHealthChecks();
+    }).AllowAnonymous();
 
     private static IEnumerable<RouteConfig> Routes(ServiceRoutes entry) => entry.Patterns.Select(pattern => new RouteConfig
     {

@@ -40,7 +40,7 @@ internal static class AppHostServices
         {
             var configuration = provider.GetRequiredService<IConfiguration>();
             return new StoreDirectory(
-                () => StorePath.Of(configuration, builder.AppHostDirectory), configuration.GetValue<bool>(StorePath.TemporaryKey),
+                () => StoreClaim.Of(configuration, builder.AppHostDirectory), configuration.GetValue<bool>(StorePath.TemporaryKey),
                 configuration.GetValue<bool>(StorePath.FreshKey));
         });
         services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }));
@@ -58,7 +58,9 @@ internal static class AppHostServices
         {
             services.AddSingleton(provider => LinePrinter.ForConsole(provider.GetRequiredService<DistributedApplicationModel>()));
             services.AddSingleton<ConsoleReporter>();
+            services.AddSingleton<ServerLines>();
             services.AddSingleton<StartReport>();
+            services.AddSingleton<Announcements>();
             services.AddSingleton<ConsoleOutput>();
         }
     }

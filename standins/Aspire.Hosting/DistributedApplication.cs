@@ -43,6 +43,14 @@ public class DistributedApplication : IHost, IAsyncDisposable
             context.Cancel = true;
             Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         });
+        // Asked when the stop begins: what the stop itself ends has not failed.
+        using var failures = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() =>
+        {
+            if (ResourceNotifications.HasFailure())
+            {
+                Environment.ExitCode = 1;
+            }
+        });
         using var ended = new CancellationTokenSource();
         try
         {

@@ -92,6 +92,6 @@ internal sealed partial class AppHostProcess : IDisposable
         }
     }
 
-    [GeneratedRegex(@"Ready in .*frontend: (http://\S+)")]
+    [GeneratedRegex(@"Ready in \S+ s\. (http://\S+)")]
     private static partial Regex Place();
 }

@@ -95,6 +95,21 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
+    public async Task An_AppHost_that_could_not_start_everything_serves_the_rest_and_ends_with_another_exit_code_than_0()
+    {
+        using var thief = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 18473);
+        thief.Start();
+        using var fleet = AppHostProcess.Start(["DcpPublisher:RandomizePorts=false"]);
+        await Eventually.TrueAsync(() => fleet.Output.Contains("Ctrl-C stops the rest."), "it reports", 60);
+
+        Assert.Contains("frontend: cannot listen on port 18473: it is in use by pid", fleet.Output);
+        Assert.DoesNotContain("http://localhost:18473", fleet.Output);
+        Assert.Contains("backend.2      * Running, Healthy", fleet.Output);
+        fleet.Signal(PosixSignal.SIGINT);
+        Assert.Equal(1, await fleet.ExitAsync());
+    }
+
+    [Fact]
     public async Task The_console_shows_states_and_logs_with_the_resource_s_name_in_front()
     {
         using var fleet = AppHostProcess.Start();
@@ -104,6 +119,7 @@ public sealed class AppHostProcessTests
         Assert.Contains("web-migrations * Finished (exit code 0)", fleet.Output);
         Assert.Contains("backend.2      * Running, Healthy", fleet.Output);
         Assert.Contains("frontend       * Waiting", fleet.Output);
-        Assert.Matches(@"\* Ready in \d+\.\d s\.  frontend: http://localhost:\d+", fleet.Output);
+        Assert.DoesNotContain("NotStarted", fleet.Output);
+        Assert.Matches(@"\* Ready in \d+\.\d s\. http://localhost:\d+   Ctrl-C stops it\.", fleet.Output);
     }
 }

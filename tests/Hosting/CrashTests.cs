@@ -66,6 +66,49 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_project_with_an_endpoint_that_ends_by_itself_is_started_again_however_well_it_ends()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create(s_quick);
+        builder.AddProject<Projects.Fixture_Web>("web").WithHttpHealthCheck("/health");
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("web", Wait.Limit());
+        using var client = app.CreateHttpClient("web");
+        var pid = await client.GetStringAsync("/pid");
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.PostAsync("/end", null));
+        await app.ResourceNotifications.WaitForResourceAsync("web", e => e.Snapshot.ExitCode == 0, Wait.Limit());
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("web", Wait.Limit());
+
+        Assert.NotEqual(pid, await client.GetStringAsync("/pid"));
+    }
+
+    [Fact]
+    public async Task A_job_that_says_later_is_tried_again_and_its_waiters_wait()
+    {
+        using var folder = new TemporaryStore();
+        var file = Path.Combine(folder.Path, "tries");
+        await using var builder = DistributedApplicationTestingBuilder.Create(s_quick);
+        var job = builder.AddShell("job", $"echo . >> {file}; [ $(wc -l < {file}) -ge 8 ] || exit 75");
+        builder.AddShell("next", "echo started").WaitForCompletion(job);
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync();
+
+        Assert.Equal(KnownResourceStates.Finished, await app.EndAsync("next"));
+        Assert.Equal(8, (await File.ReadAllLinesAsync(file)).Length);
+    }
+
+    [Fact]
+    public void A_job_that_says_later_for_too_long_is_given_up()
+    {
+        var postponements = new Postponements(new RestartPolicy { Patience = TimeSpan.Zero }, TimeProvider.System);
+
+        Assert.Equal(TimeSpan.FromSeconds(0.5), postponements.Add());
+        SpinWait.SpinUntil(() => false, 1);
+        Assert.Null(postponements.Add());
+    }
+
+    [Fact]
     public async Task What_a_crashed_process_had_started_ends_with_it()
     {
         await using var builder = DistributedApplicationTestingBuilder.Create();

@@ -19,7 +19,7 @@ public sealed class PortTests
 
         await app.ResourceNotifications.WaitForResourceAsync("server", KnownResourceStates.FailedToStart, Wait.Limit());
 
-        Assert.Contains($"resource server cannot listen on port {port}: it is in use by pid {Environment.ProcessId} (", app.LogText("server"));
+        Assert.Contains($"cannot listen on port {port}: it is in use by pid {Environment.ProcessId} (", app.LogText("server"));
     }
 
     [Fact]

@@ -87,5 +87,7 @@ public sealed class StartTests
         public Task<NativeLaunch> PrepareAsync(NativeServerContext context, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
         public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public bool IsRoutine(LogLine line) => false;
     }
 }

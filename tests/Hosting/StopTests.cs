@@ -77,36 +77,6 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task A_fresh_start_finds_nothing_of_the_run_before_and_deletes_no_other_directory()
-    {
-        using var store = new TemporaryStore();
-        await RunAsync();
-        var left = Path.Combine(store.Path, "left-over");
-        Directory.CreateDirectory(left);
-        await RunAsync();
-        Assert.True(Directory.Exists(left));
-
-        await RunAsync("Aspire:Store:Fresh=true");
-        Assert.False(Directory.Exists(left));
-
-        using var other = new TemporaryStore();
-        Directory.CreateDirectory(other.Path);
-        await File.WriteAllTextAsync(Path.Combine(other.Path, "thesis.tex"), "42");
-        await using var builder = DistributedApplicationTestingBuilder.Create(other.Argument, "Aspire:Store:Fresh=true");
-        await using var app = await builder.BuildAsync();
-        await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync());
-        Assert.Equal("42", await File.ReadAllTextAsync(Path.Combine(other.Path, "thesis.tex")));
-
-        async Task RunAsync(params string[] arguments)
-        {
-            await using var builder = DistributedApplicationTestingBuilder.Create([store.Argument, .. arguments]);
-            await using var app = await builder.BuildAsync();
-            await app.StartAsync();
-            await app.StopAsync();
-        }
-    }
-
-    [Fact]
     public async Task Data_without_a_volume_goes_with_the_run_and_data_with_one_stays()
     {
         using var store = new TemporaryStore();

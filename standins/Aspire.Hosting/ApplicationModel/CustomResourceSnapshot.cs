@@ -44,6 +44,9 @@ public sealed record CustomResourceSnapshot
 
     /// <summary>The process ended by accident and is about to be started again.</summary>
     internal bool IsRestartPending { get; init; }
+
+    /// <summary>In one line, why it is not running.</summary>
+    internal string? Failure { get; init; }
 }
 
 public sealed record EventSnapshot(Task EventTask);

@@ -49,7 +49,11 @@ internal sealed class ConsoleOutput
         {
             using var process = Process.GetCurrentProcess();
             var began = process.StartTime;
-            _reporter.Say(await _startReport.WaitAsync(_orchestrator.Runners, () => DateTime.Now - began, stopping).ConfigureAwait(false));
+            var lines = await _startReport.WaitAsync(_orchestrator.Runners, () => DateTime.Now - began, stopping).ConfigureAwait(false);
+            foreach (var line in lines)
+            {
+                _reporter.Say(line);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -17,12 +17,18 @@ internal sealed class ConsoleReporter
     private readonly BackgroundRun _watch;
     private Task _printing = Task.CompletedTask;
 
-    public ConsoleReporter(ResourceNotificationService notifications, ResourceLoggerService logs, LinePrinter printer)
+    public ConsoleReporter(ResourceNotificationService notifications, ResourceLoggerService logs, LinePrinter printer, ServerLines serverLines)
     {
         _notifications = notifications;
         _printer = printer;
         _watch = new BackgroundRun(WatchAsync);
-        logs.LineAdded += (id, line) => _lines.Writer.TryWrite((id, line.Content, false));
+        logs.LineAdded += (id, line) =>
+        {
+            if (serverLines.AreShown(id, line))
+            {
+                _lines.Writer.TryWrite((id, line.Content, false));
+            }
+        };
     }
 
     public void Start()
@@ -61,6 +67,12 @@ internal sealed class ConsoleReporter
 
     private void Report(ResourceEvent update)
     {
+        // What waits for a command is no news, and the rest leaves this state at once.
+        if (update.Snapshot.State?.Text == KnownResourceStates.NotStarted)
+        {
+            return;
+        }
+
         var state = Describe(update);
         if (_states.GetValueOrDefault(update.ResourceId) != state)
         {

@@ -16,6 +16,8 @@ internal sealed class HealthMonitor(
     private static readonly TimeSpan s_unhealthy = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longUnhealthy = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_tellAfter = TimeSpan.FromSeconds(10);
+
     /// <param name="start">When the process was started; what is found out is not told of another one.</param>
     public async Task RunAsync(IResource resource, string id, DateTime? start, CancellationToken stopping)
     {
@@ -23,12 +25,19 @@ internal sealed class HealthMonitor(
         var delay = s_starting;
         var since = Stopwatch.StartNew();
         var wasReady = false;
+        var outage = new Outage(time, s_tellAfter);
         try
         {
             while (true)
             {
                 var began = Stopwatch.GetTimestamp();
-                var isHealthy = keys.Count == 0 || await CheckAsync(resource, id, start, keys, stopping).ConfigureAwait(false);
+                var fault = keys.Count == 0 ? null : await CheckAsync(resource, id, start, keys, stopping).ConfigureAwait(false);
+                var isHealthy = fault is null;
+                if (outage.Tell(fault) is { } news)
+                {
+                    logs.AddLine(id, news, isError: !isHealthy);
+                }
+
                 if (isHealthy && !wasReady)
                 {
                     wasReady = true;
@@ -52,12 +61,14 @@ internal sealed class HealthMonitor(
         }
     }
 
-    private async Task<bool> CheckAsync(IResource resource, string id, DateTime? start, HashSet<string> keys, CancellationToken stopping)
+    /// <summary>What is wrong; null when nothing is.</summary>
+    private async Task<string?> CheckAsync(IResource resource, string id, DateTime? start, HashSet<string> keys, CancellationToken stopping)
     {
         HealthScope.Current = id;
         var reports = await ReportsAsync(keys, stopping).ConfigureAwait(false);
         await UpdateAsync(resource, id, start, s => IsSame(s, reports) ? s : s with { HealthReports = [.. reports] }).ConfigureAwait(false);
-        return reports.All(check => check.Status == HealthStatus.Healthy);
+        var faults = reports.Where(check => check.Status != HealthStatus.Healthy).Select(check => check.Description ?? $"check {check.Name} fails").ToArray();
+        return faults.Length == 0 ? null : string.Join("; ", faults);
     }
 
     private async Task<HealthReportSnapshot[]> ReportsAsync(HashSet<string> keys, CancellationToken stopping)

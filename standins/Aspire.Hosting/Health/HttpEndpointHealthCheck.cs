@@ -23,11 +23,11 @@ internal sealed class HttpEndpointHealthCheck(
             return (int)response.StatusCode == statusCode
                 ? HealthCheckResult.Healthy()
                 : new HealthCheckResult(
-                    context.Registration.FailureStatus, $"{address} answered {(int)response.StatusCode}, not {statusCode}.");
+                    context.Registration.FailureStatus, $"GET {address.PathAndQuery} answers {(int)response.StatusCode}, not {statusCode}.");
         }
         catch (HttpRequestException exception)
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, $"{address} does not answer: {exception.Message}");
+            return new HealthCheckResult(context.Registration.FailureStatus, $"GET {address.PathAndQuery} is not answered: {exception.Message}");
         }
     }
 

@@ -1,3 +1,5 @@
+using Aspire.Hosting.ApplicationModel;
+
 namespace Aspire.Hosting.Infrastructure;
 
 /// <summary>How a server resource (Postgres, Redis, RabbitMQ) runs as native child processes of the AppHost.</summary>
@@ -11,6 +13,9 @@ internal interface INativeServer
 
     /// <summary>True once the server does work, found out over its own protocol. False, never an exception, while it does not.</summary>
     Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken);
+
+    /// <summary>Whether the server writes such a line while all is well. A line that is not known is none.</summary>
+    bool IsRoutine(LogLine line);
 }
 
 /// <summary>A program, the places it is looked for (absolute paths or globs, then PATH) and the Debian package that has it.</summary>

@@ -12,6 +12,8 @@ internal static class RabbitMqConfiguration
         await PrivateFile.WriteAsync(files.Configuration, Settings(context), cancellationToken);
     }
 
+    // What goes wrong on a channel or with a connection is told to the client, and is often meant to be: who asks whether it may have an
+    // exclusive queue is refused with an error, who is killed does not say goodbye.
     // User and password count at the first start only; afterwards they are in the database. The write-ahead log of quorum queues is
     // also held in memory, several files of it at worst: the default size would reach the memory limit.
     private static string Settings(NativeServerContext context) =>
@@ -22,7 +24,10 @@ internal static class RabbitMqConfiguration
             {default_user, {{Binary(context.UserName)}}},
             {default_pass, {{Binary(context.Password)}}},
             {loopback_users, []},
-            {log, [{console, [{enabled, true}, {level, warning}]}, {file, [{file, false}]}]},
+            {log, [
+              {console, [{enabled, true}, {level, warning}]}, {file, [{file, false}]},
+              {categories, [{channel, [{level, critical}]}, {connection, [{level, error}]}]}
+            ]},
             {disk_free_limit, 100000000},
             {vm_memory_high_watermark, {absolute, 768000000} }
           ]},

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Infrastructure;
 
@@ -6,7 +8,7 @@ namespace Aspire.Hosting.Infrastructure;
 /// RabbitMQ: Erlang started directly, without the package's shell scripts, with an own port mapper (epmd). Left alone it would start one
 /// as a daemon that outlives everything and is shared by all nodes of the machine.
 /// </summary>
-internal sealed class RabbitMqServer : INativeServer
+internal sealed partial class RabbitMqServer : INativeServer
 {
     private const int Terminate = 15;
 
@@ -29,6 +31,12 @@ internal sealed class RabbitMqServer : INativeServer
     public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) =>
         LoopbackProbe.RunAsync(
             context.Port, (stream, token) => AmqpProbe.OpensAsync(stream, context.UserName, context.Password, token), cancellationToken);
+
+    public bool IsRoutine(LogLine line) => !line.IsErrorMessage && Routine().IsMatch(line.Content);
+
+    // Its banner is indented; all else has a date and a level. Messages about its own settings come before those settings count.
+    [GeneratedRegex(@"^( |$|\d{4}-\S+ \S+ (\[(debug|info|notice)\]|\[warning\] <[\d.]+> Using RABBITMQ_ADVANCED_CONFIG_FILE))")]
+    private static partial Regex Routine();
 
     private static NativeProcess StartPortMapper(NativeServerContext context, int port) => new(
         context.Name + "-epmd",

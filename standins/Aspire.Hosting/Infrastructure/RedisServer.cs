@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Infrastructure;
 
 /// <summary>Redis with an append-only file. Its configuration comes over standard input, so that the password is in no argument list.</summary>
-internal sealed class RedisServer : INativeServer
+internal sealed partial class RedisServer : INativeServer
 {
     private const int Terminate = 15;
 
@@ -32,6 +34,13 @@ internal sealed class RedisServer : INativeServer
     public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) =>
         LoopbackProbe.RunAsync(
             context.Port, (stream, token) => RedisProbe.AnswersAsync(stream, context.Password, token), cancellationToken);
+
+    public bool IsRoutine(LogLine line) => Routine().IsMatch(line.Content);
+
+    // "pid:role date time level text"; '#' is a warning, which Redis also gives of its own start. Overcommitting is the machine's business:
+    // the append-only file is what keeps the data.
+    [GeneratedRegex("^\\d+:signal-handler|^\\d+:[A-Z] \\d\\d \\w+ \\d+ [\\d:.]+ ([-.*] |# (.*Redis is starting|Redis version=|Configuration loaded|Reading config from|Server initialized|WARNING Memory overcommit|User requested shutdown|Redis is now ready to exit))")]
+    private static partial Regex Routine();
 
     // noeviction: what services keep here (leases, tickets) must not vanish silently; a full server refuses writes and says so.
     private static string Configuration(NativeServerContext context) =>

@@ -13,7 +13,7 @@ public partial class ResourceNotificationService
     {
         var stopsWithIt = (wait.WaitBehavior ?? _defaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable;
         var found = await WaitForResourceAsync(
-            id, e => IsReached(e, wait.WaitType) || (stopsWithIt && IsTerminal(e)) || IsMissing(e), cancellationToken).ConfigureAwait(false);
+            id, e => IsReached(e, wait.WaitType) || (stopsWithIt && wait.WaitType != WaitType.WaitForCompletion && IsTerminal(e)) || IsMissing(e), cancellationToken).ConfigureAwait(false);
         var snapshot = found.Snapshot;
         var fault = wait.WaitType switch
         {
@@ -38,7 +38,7 @@ public partial class ResourceNotificationService
     {
         WaitType.WaitUntilHealthy => IsHealthy(e),
         WaitType.WaitUntilStarted => e.Snapshot.State?.Text == KnownResourceStates.Running,
-        _ => IsTerminal(e),
+        _ => IsTerminal(e) && !e.Snapshot.IsRestartPending,
     };
 
     private static bool IsMissing(ResourceEvent e) => e.Snapshot.State?.Text == KnownResourceStates.ValueMissing;

@@ -57,6 +57,15 @@ public partial class ResourceNotificationService
         }
     }
 
+    /// <summary>Whether some resource will not run unless somebody does something about it.</summary>
+    internal bool HasFailure()
+    {
+        lock (_lock)
+        {
+            return _current.Values.Any(e => e.Snapshot.State?.Text is { } state && (state == KnownResourceStates.FailedToStart || state == KnownResourceStates.ValueMissing));
+        }
+    }
+
     /// <summary>What is known of every resource, then every change, in order.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -41,7 +41,8 @@ internal sealed class ConnectionStringRunner : IResourceRunner
         catch (MissingParameterValueException exception)
         {
             _services.Logs.AddLine(_resource, exception.Message, isError: true);
-            await _services.PublishAsync(_resource, KnownResourceStates.ValueMissing).ConfigureAwait(false);
+            await _services.Notifications.PublishUpdateAsync(
+                _resource, s => s with { State = KnownResourceStates.ValueMissing, Failure = exception.Message }).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

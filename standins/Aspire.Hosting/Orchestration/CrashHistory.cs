@@ -14,6 +14,16 @@ internal sealed record RestartPolicy
 
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a job is started again that ends with "try again later".</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Before the start that follows the given number of failures.</summary>
+    public TimeSpan DelayAfter(int failures)
+    {
+        var doubled = FirstDelay * Math.Pow(2, Math.Min(failures, 30) - 1);
+        return doubled < LongestDelay ? doubled : LongestDelay;
+    }
+
     public static RestartPolicy From(IConfiguration configuration) => configuration.GetSection("Aspire:Restart").Get<RestartPolicy>() ?? new();
 }
 
@@ -34,12 +44,21 @@ internal sealed class CrashHistory(RestartPolicy policy, TimeProvider time)
             _crashes.Dequeue();
         }
 
-        if (_crashes.Count > policy.Crashes)
-        {
-            return null;
-        }
+        return _crashes.Count > policy.Crashes ? null : policy.DelayAfter(_crashes.Count);
+    }
+}
 
-        var doubled = policy.FirstDelay * Math.Pow(2, _crashes.Count - 1);
-        return doubled < policy.LongestDelay ? doubled : policy.LongestDelay;
+/// <summary>How often one job asked to be tried again later.</summary>
+internal sealed class Postponements(RestartPolicy policy, TimeProvider time)
+{
+    private DateTimeOffset? _since;
+    private int _count;
+
+    /// <summary>How long to wait before the next try; null: give up.</summary>
+    public TimeSpan? Add()
+    {
+        var now = time.GetUtcNow();
+        _since ??= now;
+        return now - _since > policy.Patience ? null : policy.DelayAfter(++_count);
     }
 }

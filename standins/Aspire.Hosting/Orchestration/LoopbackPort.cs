@@ -11,11 +11,19 @@ internal static class LoopbackPort
     private const string Listening = "0A"; // TCP_LISTEN in /proc/net/tcp
 
     /// <summary>Whether one could listen on it on both loopback addresses, as servers on "localhost" do.</summary>
-    public static bool IsFree(int port) =>
-        CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
+    public static bool IsFree(int port) => Listen(port) is null;
+
+    /// <summary>Why one cannot listen on it; null when one can.</summary>
+    public static string? Obstacle(int port) => Listen(port) switch
+    {
+        null => null,
+        SocketError.AddressAlreadyInUse => "it is in use" + (Owner(port) is { } owner ? $" by {owner}" : ""),
+        SocketError.AccessDenied => "permission denied (ports below 1024 are for root only)",
+        var error => $"{error}",
+    };
 
     /// <summary>Who listens there, for messages: <c>pid 123 (nginx)</c>; null when that cannot be found out.</summary>
-    public static string? Owner(int port)
+    private static string? Owner(int port)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -33,21 +41,25 @@ internal static class LoopbackPort
 
     private static string Hex(int port) => string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
 
-    private static bool CanListen(IPAddress address, int port)
+    private static SocketError? Listen(int port) => Listen(IPAddress.Loopback, port) ?? Listen(IPAddress.IPv6Loopback, port);
+
+    /// <summary>What fails; null when nothing does. Where this machine has no such address, nobody is in the way.</summary>
+    private static SocketError? Listen(IPAddress address, int port)
     {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6)
+        {
+            return null;
+        }
+
         using var listener = new TcpListener(address, port);
         try
         {
             listener.Start();
-            return true;
+            return null;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException exception)
         {
-            return false;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
-        {
-            return true; // this machine has no such address, so nobody is in the way
+            return exception.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported ? null : exception.SocketErrorCode;
         }
     }
 

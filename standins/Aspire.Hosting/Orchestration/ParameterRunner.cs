@@ -36,7 +36,7 @@ internal sealed class ParameterRunner : IResourceRunner
         catch (MissingParameterValueException exception)
         {
             _services.Logs.AddLine(_parameter, exception.Message, isError: true);
-            await PublishAsync(s => s with { State = new ResourceStateSnapshot(KnownResourceStates.ValueMissing, KnownResourceStateStyles.Error) })
+            await PublishAsync(s => s with { State = new ResourceStateSnapshot(KnownResourceStates.ValueMissing, KnownResourceStateStyles.Error), Failure = exception.Message })
                 .ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -61,9 +61,9 @@ internal sealed class ProcessRunner : IResourceRunner
                 continue;
             }
 
-            if (!LoopbackPort.IsFree(port))
+            if (LoopbackPort.Obstacle(port) is { } obstacle)
             {
-                throw PortInUse(Resource, port);
+                throw _services.CannotListen(Resource, endpoint, port, obstacle);
             }
 
             var proxy = new ReplicaProxy(port, () => [.. _replicas.Where(r => r.IsRunning).Select(r => r.Instance.TargetPort(endpoint)!.Value)]);
@@ -71,7 +71,4 @@ internal sealed class ProcessRunner : IResourceRunner
             proxy.Start();
         }
     }
-
-    public static DistributedApplicationException PortInUse(IResource resource, int port) =>
-        new($"resource {resource.Name} cannot listen on port {port}: it is in use" + (LoopbackPort.Owner(port) is { } owner ? $" by {owner}" : ""));
 }

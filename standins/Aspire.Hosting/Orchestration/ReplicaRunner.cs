@@ -4,9 +4,10 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Keeps one process of a resource running: starts it again when it ends by accident.</summary>
-/// <param name="restarts">False: somebody waits for its end, so an end is an end.</param>
-internal sealed class ReplicaRunner(ResourceInstance instance, bool restarts, LaunchPlan plan, RunnerServices services)
+/// <param name="isJob">Somebody waits for its end, so an end is an end, unless it says that it is worth another try.</param>
+internal sealed class ReplicaRunner(ResourceInstance instance, bool isJob, LaunchPlan plan, RunnerServices services)
 {
+    private const int TryAgainLater = 75; // EX_TEMPFAIL of sysexits.h
     private static readonly TimeSpan s_portRelease = TimeSpan.FromSeconds(2);
     private volatile bool _isRunning;
 
@@ -16,15 +17,19 @@ internal sealed class ReplicaRunner(ResourceInstance instance, bool restarts, La
 
     private IResource Resource => instance.Resource;
 
+    /// <summary>Who listens serves until it is stopped, so that any end is an accident. Other programs may be done.</summary>
+    private bool IsService => Resource is ProjectResource && instance.TargetPorts.Count > 0;
+
     public async Task RunAsync(CancellationToken stopping)
     {
         var crashes = new CrashHistory(services.RestartPolicy, services.Time);
-        while (true)
+        var postponements = new Postponements(services.RestartPolicy, services.Time);
+        for (var isFirst = true; ; isFirst = false)
         {
             int? exitCode;
             try
             {
-                exitCode = await RunOnceAsync(isFirst: crashes.Count == 0, stopping).ConfigureAwait(false);
+                exitCode = await RunOnceAsync(isFirst, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -37,7 +42,7 @@ internal sealed class ReplicaRunner(ResourceInstance instance, bool restarts, La
                 return;
             }
 
-            if (exitCode is null or 0 || !restarts || !await StartsAgainAsync(exitCode.Value, crashes, stopping).ConfigureAwait(false))
+            if (exitCode is not { } code || !await StartsAgainAsync(code, crashes, postponements, stopping).ConfigureAwait(false))
             {
                 return;
             }
@@ -68,19 +73,17 @@ internal sealed class ReplicaRunner(ResourceInstance instance, bool restarts, La
         var (name, exitCode) = await running.FirstExit.ConfigureAwait(false);
         await running.StopAsync().ConfigureAwait(false);
         services.Logs.AddLine(instance.Id, $"{name} ended with exit code {exitCode}", isError: exitCode != 0);
-        if (exitCode == 0 || !restarts)
-        {
-            await services.PublishEndAsync(instance, exitCode).ConfigureAwait(false);
-        }
-
         return exitCode;
     }
 
-    private async Task<bool> StartsAgainAsync(int exitCode, CrashHistory crashes, CancellationToken stopping)
+    private async Task<bool> StartsAgainAsync(int exitCode, CrashHistory crashes, Postponements postponements, CancellationToken stopping)
     {
-        if (crashes.Add() is not { } delay)
+        var isDone = isJob ? exitCode != TryAgainLater : exitCode == 0 && !IsService;
+        var next = isDone ? null : isJob ? postponements.Add() : crashes.Add();
+        if (next is not { } delay)
         {
-            await services.GiveUpAsync(instance, exitCode, crashes.Count).ConfigureAwait(false);
+            await (isDone || isJob ? services.PublishEndAsync(instance, exitCode) : services.GiveUpAsync(instance, exitCode, crashes.Count))
+                .ConfigureAwait(false);
             return false;
         }
 
@@ -102,13 +105,13 @@ internal sealed class ReplicaRunner(ResourceInstance instance, bool restarts, La
     private async Task CheckPortsAsync(bool isFirst, CancellationToken stopping)
     {
         var deadline = services.Time.GetUtcNow() + (isFirst ? TimeSpan.Zero : s_portRelease);
-        foreach (var port in instance.TargetPorts.Where(entry => entry.Key.Protocol == ProtocolType.Tcp).Select(entry => entry.Value))
+        foreach (var (endpoint, port) in instance.TargetPorts.Where(entry => entry.Key.Protocol == ProtocolType.Tcp))
         {
             while (!LoopbackPort.IsFree(port))
             {
                 if (services.Time.GetUtcNow() >= deadline)
                 {
-                    throw ProcessRunner.PortInUse(Resource, port);
+                    throw services.CannotListen(Resource, endpoint, port, LoopbackPort.Obstacle(port) ?? "it was in use");
                 }
 
                 await Task.Delay(50, stopping).ConfigureAwait(false);

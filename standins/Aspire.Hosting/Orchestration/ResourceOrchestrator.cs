@@ -55,7 +55,7 @@ internal sealed class ResourceOrchestrator(
             }
 
             LifecycleCommands.AddTo(resource, this);
-            if (CreateRunner(resource, instances, restarts: !awaitedEnds.Contains(resource)) is { } runner)
+            if (CreateRunner(resource, instances, isJob: awaitedEnds.Contains(resource)) is { } runner)
             {
                 _runners.Add(resource.Name, runner);
             }
@@ -68,10 +68,10 @@ internal sealed class ResourceOrchestrator(
         }
     }
 
-    private IResourceRunner? CreateRunner(IResource resource, IReadOnlyList<ResourceInstance> instances, bool restarts) => resource switch
+    private IResourceRunner? CreateRunner(IResource resource, IReadOnlyList<ResourceInstance> instances, bool isJob) => resource switch
     {
         _ when LaunchPlan.Covers(resource) =>
-            new ProcessRunner(resource, [.. instances.Select(instance => new ReplicaRunner(instance, restarts, plan, services))], services),
+            new ProcessRunner(resource, [.. instances.Select(instance => new ReplicaRunner(instance, isJob, plan, services))], services),
         ParameterResource parameter => new ParameterRunner(parameter, services),
         IResourceWithParent child and IResourceWithConnectionString => new ChildRunner(child, services),
         IResourceWithConnectionString connectionString and IResourceWithoutLifetime => new ConnectionStringRunner(connectionString, services),

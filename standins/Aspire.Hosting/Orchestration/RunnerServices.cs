@@ -2,13 +2,14 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Infrastructure;
 using Aspire.Hosting.Notifications;
+using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>What the runners share: telling states, events and failures.</summary>
 internal sealed class RunnerServices(
     ResourceNotificationService notifications, ResourceLoggerService logs, IDistributedApplicationEventing eventing, ResourceUrls urls,
-    IServiceProvider services, TimeProvider time, RestartPolicy restartPolicy)
+    IServiceProvider services, TimeProvider time, RestartPolicy restartPolicy, IConfiguration configuration)
 {
     public ResourceLoggerService Logs => logs;
 
@@ -21,6 +22,11 @@ internal sealed class RunnerServices(
     public TimeProvider Time => time;
 
     public RestartPolicy RestartPolicy => restartPolicy;
+
+    /// <summary>Configuration: <c>Aspire:SettingNames:{resource}:{endpoint}</c> is what a person sets to choose the port.</summary>
+    public DistributedApplicationException CannotListen(IResource resource, EndpointAnnotation endpoint, int port, string obstacle) =>
+        new($"cannot listen on port {port}: {obstacle}"
+            + (configuration[$"Aspire:SettingNames:{resource.Name}:{endpoint.Name}"] is { } setting ? $"; choose another with {setting}" : ""));
 
     public Task InitializeAsync(IResource resource, CancellationToken cancellationToken) => eventing.PublishAsync(
         new InitializeResourceEvent(resource, eventing, logs.GetLogger(resource), notifications, services), cancellationToken);
@@ -67,6 +73,7 @@ internal sealed class RunnerServices(
                 ExitCode = exitCode,
                 StopTimeStamp = time.GetUtcNow().UtcDateTime,
                 IsRestartPending = isRestartPending,
+                Failure = exitCode == 0 ? null : $"ended with exit code {exitCode}{LastWords(instance.Id)}",
             }).ConfigureAwait(false);
         await StoppedAsync(instance.Resource, instance.Id).ConfigureAwait(false);
     }
@@ -85,9 +92,10 @@ internal sealed class RunnerServices(
     public async Task GiveUpAsync(ResourceInstance instance, int exitCode, int crashes)
     {
         var lastWords = logs.Tail(instance.Id, 10);
+        var failure = FormattableString.Invariant($"ended {crashes} times, the last time with exit code {exitCode}{LastWords(instance.Id)}");
         logs.AddLine(
             instance.Id, FormattableString.Invariant(
-                $"gave up: {crashes} crashes within {restartPolicy.Window.TotalSeconds:0} s, the last with exit code {exitCode}; its last lines were:"),
+                $"gave up: {crashes} {(exitCode == 0 ? "ends" : "crashes")} within {restartPolicy.Window.TotalSeconds:0} s, the last with exit code {exitCode}; its last lines were:"),
             isError: true);
         foreach (var line in lastWords)
         {
@@ -96,7 +104,7 @@ internal sealed class RunnerServices(
 
         await notifications.PublishUpdateAsync(
             instance.Resource, instance.Id,
-            s => In(s, KnownResourceStates.FailedToStart) with { ExitCode = exitCode, StopTimeStamp = time.GetUtcNow().UtcDateTime })
+            s => In(s, KnownResourceStates.FailedToStart) with { ExitCode = exitCode, StopTimeStamp = time.GetUtcNow().UtcDateTime, Failure = failure })
             .ConfigureAwait(false);
         await StoppedAsync(instance.Resource, instance.Id).ConfigureAwait(false);
     }
@@ -106,8 +114,16 @@ internal sealed class RunnerServices(
         // What the AppHost itself says is plain enough; anything else comes with its type and place.
         var text = exception is DistributedApplicationException or System.ComponentModel.Win32Exception ? exception.Message : exception.ToString();
         logs.AddLine(id, text, isError: true);
-        await notifications.PublishUpdateAsync(resource, id, s => In(s, KnownResourceStates.FailedToStart)).ConfigureAwait(false);
+        var failure = exception.Message.Split('\n')[0].Trim();
+        await notifications.PublishUpdateAsync(resource, id, s => In(s, KnownResourceStates.FailedToStart) with { Failure = failure }).ConfigureAwait(false);
     }
+
+    /// <summary>What it said last, the AppHost's own remark on its end aside.</summary>
+    private string LastWords(string id) =>
+        logs.Tail(id, 12).LastOrDefault(line => line.Trim().Length > 0 && !line.Contains("ended with exit code", StringComparison.Ordinal)
+            && !line.StartsWith("   at ", StringComparison.Ordinal)) is { } words
+            ? $": {(words.Length > 200 ? words[..200] + "…" : words).Trim()}"
+            : "";
 
     private async Task StoppedAsync(IResource resource, string id)
     {
@@ -122,6 +138,7 @@ internal sealed class RunnerServices(
     {
         State = new ResourceStateSnapshot(state, StyleOf(state)),
         IsRestartPending = false,
+        Failure = null,
         ResourceReadyEvent = null,
         HealthReports = [.. snapshot.HealthReports.Select(report => new HealthReportSnapshot(report.Name, null, null, null))],
     };

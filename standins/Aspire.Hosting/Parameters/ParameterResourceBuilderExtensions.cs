@@ -100,5 +100,5 @@ public static class ParameterResourceBuilderExtensions
     }
 
     private static PersistedParameterDefault Persisted(this IDistributedApplicationBuilder builder, string name, ParameterDefault value) =>
-        new(value, () => new ParameterFile(StorePath.Of(builder.Configuration, builder.AppHostDirectory)), name);
+        new(value, () => new ParameterFile(StoreClaim.Of(builder.Configuration, builder.AppHostDirectory)), name);
 }

@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace Aspire.Hosting.Store;
 
 /// <summary>Generated values that outlive the run, beside the data they protect; readable by the owner only.</summary>
-internal sealed class ParameterFile(string storePath)
+internal sealed class ParameterFile(StoreClaim store)
 {
+    public const string Name = "parameters.json";
+
     private static readonly Lock s_lock = new();
     private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true };
 
-    private string FileName => Path.Combine(storePath, "parameters.json");
+    private string FileName => Path.Combine(store.Path, Name);
 
     public string GetOrAdd(string name, Func<string> generate)
     {
@@ -46,7 +48,7 @@ internal sealed class ParameterFile(string storePath)
     /// <summary>Written beside and renamed, so that a crash leaves the old file or the new one.</summary>
     private void Write(SortedDictionary<string, string> values)
     {
-        Directory.CreateDirectory(storePath);
+        store.Make();
         var temporary = FileName + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

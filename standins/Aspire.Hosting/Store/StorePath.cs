@@ -16,7 +16,7 @@ internal static class StorePath
     /// <summary>"true": the store is deleted when the run ends.</summary>
     public const string TemporaryKey = "Aspire:Store:Temporary";
 
-    /// <summary>"true": what an earlier run left in the store is deleted at the start; refused where another AppHost uses it.</summary>
+    /// <summary>"true": what earlier runs made in the store is deleted at the start; refused where another AppHost uses it.</summary>
     public const string FreshKey = "Aspire:Store:Fresh";
 
     public static string Of(IConfiguration configuration, string appHostDirectory) =>

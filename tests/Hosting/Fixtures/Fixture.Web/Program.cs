@@ -22,6 +22,7 @@ app.MapPost("/length", async (HttpRequest request) =>
 
     return length;
 });
+app.MapPost("/end", () => Environment.Exit(0));
 app.MapPost("/crash", () => Environment.Exit(3));
 app.MapGet("/pid", () => Environment.ProcessId);
 await app.RunAsync();
