@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Ensemble.Tests.Gateway;
 
@@ -10,6 +11,8 @@ public sealed class GatewayFixture : IAsyncLifetime
     private WebApplicationFactory<Program>? gateway;
 
     public HttpClient Client { get; private set; } = null!;
+
+    internal LogLines Log { get; } = new();
 
     public Uri Address => Client.BaseAddress!;
 
@@ -22,6 +25,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         {
             foreach (var (service, upstream) in upstreams)
                 host.UseSetting($"services:{service}:http:0", upstream.Address);
+            host.ConfigureLogging(logging => logging.AddProvider(Log));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("services:operations:http:0", "http://127.0.0.1:9");
         });

@@ -4,6 +4,7 @@ using Aspire.Hosting.Console;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Store;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ensemble.Tests.Hosting;
 
@@ -32,7 +33,8 @@ public sealed class StartReportTests
     {
         await using var builder = DistributedApplicationTestingBuilder.Create(
             ["Aspire:Restart:FirstDelay=00:00:00.01", "Aspire:Restart:LongestDelay=00:00:00.01"], (options, _) => options.DisableDashboard = false);
-        var server = builder.AddShell("server", "echo the disk is gone; exit 3");
+        builder.Services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy());
+        var server = builder.AddShell("server", "echo the disk is gone; exit 3").WithHealthCheck("never");
         var step = builder.AddShell("step", "echo no such table; exit 1").WaitFor(builder.AddShell("other", "sleep 1000"));
         builder.AddShell("one", "true").WaitForCompletion(step);
         builder.AddShell("two", "true").WaitFor(builder.AddShell("three", "true").WaitFor(server));
@@ -41,7 +43,7 @@ public sealed class StartReportTests
 
         Assert.Equal(
             ["  server: ended 6 times, the last time with exit code 3: the disk is gone", "  step: ended with exit code 1: no such table",
-                "  not started because of that: one, three, two"],
+                "  not started because of that: one, two, three"],
             lines.Skip(1).SkipLast(1));
     }
 

@@ -88,6 +88,6 @@ public sealed class StartTests
 
         public Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
-        public bool IsRoutine(LogLine line) => false;
+        public bool IsRoutine(string line, bool isError) => false;
     }
 }

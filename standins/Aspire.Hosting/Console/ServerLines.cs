@@ -14,5 +14,5 @@ internal sealed class ServerLines(DistributedApplicationModel model, IConfigurat
         .Where(resource => resource.HasAnnotationOfType<NativeServerAnnotation>())
         .ToDictionary(resource => resource.Name, resource => resource.Annotations.OfType<NativeServerAnnotation>().Last(), StringComparer.OrdinalIgnoreCase));
 
-    public bool AreShown(string id, LogLine line) => _isVerbose || !_servers.Value.TryGetValue(id, out var found) || !found.Server.IsRoutine(line);
+    public bool AreShown(string id, LogLine line) => _isVerbose || !_servers.Value.TryGetValue(id, out var found) || !found.Server.IsRoutine(line.Content, line.IsErrorMessage);
 }

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace Aspire.Hosting.Infrastructure;
 
 /// <summary>How a server resource (Postgres, Redis, RabbitMQ) runs as native child processes of the AppHost.</summary>
@@ -15,7 +13,7 @@ internal interface INativeServer
     Task<bool> ProbeAsync(NativeServerContext context, CancellationToken cancellationToken);
 
     /// <summary>Whether the server writes such a line while all is well. A line that is not known is none.</summary>
-    bool IsRoutine(LogLine line);
+    bool IsRoutine(string line, bool isError);
 }
 
 /// <summary>A program, the places it is looked for (absolute paths or globs, then PATH) and the Debian package that has it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Infrastructure;
 
@@ -39,11 +38,11 @@ internal sealed class PostgresServer : INativeServer
             context.Port, (stream, token) => PostgresProbe.AcceptsAsync(stream, context.UserName, token), cancellationToken);
 
     // Who asks too early or too late is told so, and so is the log.
-    public bool IsRoutine(LogLine line) =>
-        line.Content.Contains("] LOG:  ", StringComparison.Ordinal)
-        || line.Content.EndsWith("FATAL:  the database system is starting up", StringComparison.Ordinal)
-        || line.Content.EndsWith("FATAL:  the database system is shutting down", StringComparison.Ordinal)
-        || line.Content.EndsWith("FATAL:  terminating connection due to administrator command", StringComparison.Ordinal);
+    public bool IsRoutine(string line, bool isError) =>
+        line.Contains("] LOG:  ", StringComparison.Ordinal)
+        || line.EndsWith("FATAL:  the database system is starting up", StringComparison.Ordinal)
+        || line.EndsWith("FATAL:  the database system is shutting down", StringComparison.Ordinal)
+        || line.EndsWith("FATAL:  terminating connection due to administrator command", StringComparison.Ordinal);
 
     // synchronous_commit stays on: what a service was told is committed must survive a crash (there is money in it).
     private static string[] Settings(int port) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Infrastructure;
 
@@ -32,7 +31,7 @@ internal sealed partial class RabbitMqServer : INativeServer
         LoopbackProbe.RunAsync(
             context.Port, (stream, token) => AmqpProbe.OpensAsync(stream, context.UserName, context.Password, token), cancellationToken);
 
-    public bool IsRoutine(LogLine line) => !line.IsErrorMessage && Routine().IsMatch(line.Content);
+    public bool IsRoutine(string line, bool isError) => !isError && Routine().IsMatch(line);
 
     // Its banner is indented; all else has a date and a level. Messages about its own settings come before those settings count.
     [GeneratedRegex(@"^( |$|\d{4}-\S+ \S+ (\[(debug|info|notice)\]|\[warning\] <[\d.]+> Using RABBITMQ_ADVANCED_CONFIG_FILE))")]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Infrastructure;
 
@@ -35,7 +34,7 @@ internal sealed partial class RedisServer : INativeServer
         LoopbackProbe.RunAsync(
             context.Port, (stream, token) => RedisProbe.AnswersAsync(stream, context.Password, token), cancellationToken);
 
-    public bool IsRoutine(LogLine line) => Routine().IsMatch(line.Content);
+    public bool IsRoutine(string line, bool isError) => Routine().IsMatch(line);
 
     // "pid:role date time level text"; '#' is a warning, which Redis also gives of its own start. Overcommitting is the machine's business:
     // the append-only file is what keeps the data.
