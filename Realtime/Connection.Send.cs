@@ -42,8 +42,17 @@ public sealed partial class Connection
     {
         lock (_gate)
         {
-            if (_closing == 0 && (_queue.Count == 0 || MayAppend(frame)))
+            if (_closing != 0)
+                return;
+            if (frame.Length > _options.MaxFrameBytes)
+            {
+                TooLong(_logger, Id, frame.Length, _options.MaxFrameBytes);
+                BeginClose(CloseCode.ServerError, "message too long", dropWaiting: false);
+            }
+            else if (_queue.Count == 0 || MayAppend(frame))
+            {
                 _queue.Add(frame, since);
+            }
         }
     }
 
@@ -147,6 +156,9 @@ public sealed partial class Connection
 
         return true;
     }
+
+    [LoggerMessage(2004, LogLevel.Error, "A frame of {Bytes} bytes for socket {Socket} exceeds the limit of {Limit}")]
+    private static partial void TooLong(ILogger logger, long socket, int bytes, int limit);
 
     [LoggerMessage(2001, LogLevel.Error, "Sending to socket {Socket} failed")]
     private static partial void SendFailed(ILogger logger, Exception failure, long socket);

@@ -18,6 +18,8 @@ internal static class RoomsFeature
         var services = builder.Services;
         services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Node.New());
+        services.AddOptions<RoomPasswordOptions>().BindConfiguration(RoomPasswordOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GuestOptions>().BindConfiguration(GuestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TicketSeal>();
         services.AddSingleton<TicketOffice>();
 
@@ -33,6 +35,12 @@ internal static class RoomsFeature
         services.AddScoped<RoomRegistry>();
         services.AddScoped<Lobbies>();
         services.AddScoped<SessionCheck>();
+        services.AddScoped<Turnstile>();
+        services.AddSingleton<AddressMarks>();
+        services.AddSingleton<GuestSockets>();
+        services.AddSingleton<RoomPasswords>();
+        services.AddSingleton<Guesses>();
+        services.AddSingleton<RoomDoor>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Room>, PasswordHasher<Room>>();
         services.AddGrpcClient<Contracts.Identity.Accounts.AccountsClient>(client => client.Address = new Uri("http://_grpc.identity"));

@@ -10,6 +10,7 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _mutes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _factsLost;
     private readonly Histogram<double> _transit;
     private long _notes;
 
@@ -18,6 +19,7 @@ internal sealed class RoomsMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
+        _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
         _transit = _meter.CreateHistogram<double>("rooms.transit", "ms", "From a note frame's arrival to the last write for it.");
         _meter.CreateObservableCounter("rooms.notes", () => Interlocked.Read(ref _notes), "{note}", "Notes played.");
     }
@@ -36,6 +38,8 @@ internal sealed class RoomsMetrics : IDisposable
     public void Muted() => _mutes.Add(1);
 
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void FactsLost(int count) => _factsLost.Add(count);
 
     public void Transit(TimeSpan time) => _transit.Record(time.TotalMilliseconds);
 }

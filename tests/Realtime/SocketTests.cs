@@ -42,6 +42,22 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_large_message_goes_out_past_the_queue_bound_but_none_past_the_frame_bound()
+    {
+        await using var host = await SocketHost.StartAsync(options => (options.MaxQueueBytes, options.MaxFrameBytes) = (32 * 1024, 80 * 1024));
+        using var client = await host.ConnectAsync();
+        await Eventually.TrueAsync(() => !host.Connections.IsEmpty, "it is there");
+
+        using (Broadcast(host, 7, 64 * 1024))
+            Assert.Equal(64 * 1024, (await ReceiveAsync(client)).Length);
+        using (Broadcast(host, 8, 81 * 1024))
+            Assert.Empty(await ReceiveAsync(client));
+
+        Assert.Equal(CloseCode.ServerError, (int)client.CloseStatus!);
+        await Eventually.TrueAsync(() => host.Connections.First().QueuedBytes == 0, "nothing of it waits");
+    }
+
+    [Fact]
     public async Task A_slow_reader_is_closed_and_nobody_else_notices()
     {
         await using var host = await SocketHost.StartAsync(options => (options.MaxQueueBytes, options.KernelSendBytes) = (64 * 1024, 4_096));

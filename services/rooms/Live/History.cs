@@ -3,13 +3,17 @@ using Ensemble.Realtime;
 namespace Ensemble.Rooms.Live;
 
 /// <summary>
-/// The last events of a room's life, as they went out: at most 300 and five minutes. An epoch is one life; offsets rise by one.
+/// The last events of a room's life, as they went out: at most 300, five minutes, and what a queue to one client holds. An epoch is one
+/// life; offsets rise by one.
 /// </summary>
 internal sealed class History(ulong epoch, long ticksKept)
 {
     public const int MaxEvents = 300;
+    public const int MaxBytes = 640 * 1024;
 
     private readonly Queue<(ulong Offset, Frame Frame)> _events = new();
+
+    private int _bytes;
 
     public ulong Epoch { get; } = epoch;
 
@@ -23,14 +27,15 @@ internal sealed class History(ulong epoch, long ticksKept)
     {
         frame.Hold();
         _events.Enqueue((Offset, frame));
-        while (_events.Count > MaxEvents)
-            _events.Dequeue().Frame.Release();
+        _bytes += frame.Length;
+        while (_events.Count > MaxEvents || _bytes > MaxBytes)
+            Drop();
     }
 
     public void Trim(long now)
     {
         while (_events.TryPeek(out var oldest) && now - oldest.Frame.Since > ticksKept)
-            _events.Dequeue().Frame.Release();
+            Drop();
     }
 
     /// <summary>Posts what came after the offset. False when not all of it is there any more, or the epoch is another one.</summary>
@@ -53,7 +58,14 @@ internal sealed class History(ulong epoch, long ticksKept)
 
     public void Clear()
     {
-        while (_events.TryDequeue(out var oldest))
-            oldest.Frame.Release();
+        while (_events.Count > 0)
+            Drop();
+    }
+
+    private void Drop()
+    {
+        var frame = _events.Dequeue().Frame;
+        _bytes -= frame.Length;
+        frame.Release();
     }
 }

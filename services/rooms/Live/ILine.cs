@@ -14,6 +14,8 @@ internal interface ILine
     /// <summary>Writes what was posted.</summary>
     void Flush();
 
-    /// <summary>The room has let this member go; <paramref name="code"/> closes the socket too, null leaves it open.</summary>
-    void Released(int? code, string reason);
+    /// <summary>
+    /// The room has let this member go, and the socket is closed with <paramref name="code"/> unless it has gone to another room meanwhile.
+    /// </summary>
+    void Released(Guid room, int code, string reason);
 }

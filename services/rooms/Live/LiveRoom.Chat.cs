@@ -61,10 +61,10 @@ internal sealed partial class LiveRoom
 
     private bool MayTalk(Member member, Protocol.MessageType kind)
     {
-        var refusal = member.MutedUntil > _clock.Milliseconds ? Messages.Forbidden("MUTED", "You are muted here.", kind)
+        var refusal = member.Standing.MutedUntil > _clock.Milliseconds ? Messages.Forbidden("MUTED", "You are muted here.", kind)
             : !Profile.Settings.AllowChat && !MayModerate(member) ? Messages.Forbidden("CHAT_OFF", "Chat is off in this room.", kind)
             : Profile.Settings.OnlyOwnerCanChat && !MayModerate(member) ? Messages.Forbidden("ONLY_OWNER_CAN_CHAT", "Only the owner chats here.", kind)
-            : !member.Pace.TryTake(_clock.Milliseconds) ? Messages.Unavailable("CHAT_TOO_FAST", "Slower, please: one message a second.", kind)
+            : !member.Standing.Chat.TryTake(_clock.Milliseconds) ? Messages.Unavailable("CHAT_TOO_FAST", "Slower, please: one message a second.", kind)
             : null;
         if (refusal is null)
             return true;
@@ -95,10 +95,10 @@ internal sealed partial class LiveRoom
             _chat.Dequeue();
     }
 
-    // By id, or by name without regard to case.
-    private Member? Find(string target) => Guid.TryParse(target, out var id)
-        ? _members.Find(member => member.Visitor.UserId == id)
-        : _members.Find(member => member.Visitor.Username.Equals(target, StringComparison.OrdinalIgnoreCase));
+    // By name without regard to case, or by id in its canonical form: 32 hex digits without hyphens may be a name.
+    private Member? Find(string target) =>
+        _members.Find(member => member.Visitor.Username.Equals(target, StringComparison.OrdinalIgnoreCase))
+        ?? (Guid.TryParseExact(target, "D", out var id) ? _members.Find(member => member.Visitor.UserId == id) : null);
 
     private static Protocol.ChatMessage ToMessage(RoomMessage message) => new()
     {

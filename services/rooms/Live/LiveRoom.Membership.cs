@@ -10,11 +10,25 @@ internal sealed partial class LiveRoom
 {
     private const long EmptyMilliseconds = 60_000;
     private const long FormerSlotMilliseconds = 60_000;
+    private const long ReservationMilliseconds = 5_000;
 
     // Who dropped lately, and the slot that is kept for them.
     private readonly Dictionary<Guid, (uint Slot, long Until)> _formerSlots = [];
-    private readonly Dictionary<Guid, DateTimeOffset?> _bans = [];
+
+    // Who was promised a place, and is about to leave another room for it.
+    private readonly Dictionary<Guid, long> _reservations = [];
     private long _emptySince;
+
+    /// <summary>Promises a place to somebody who gives up another room for it, or says why not; <see cref="Join"/> then finds it free.</summary>
+    public JoinFailure Reserve(Visitor visitor, bool hasKey)
+    {
+        var failure = Refusal(visitor, hasKey, _members.Find(member => member.Visitor.UserId == visitor.UserId));
+        if (failure == JoinFailure.Unspecified && !_standings.MayArrive(visitor, _clock.Milliseconds))
+            failure = JoinFailure.TooFast;
+        if (failure == JoinFailure.Unspecified)
+            _reservations[visitor.UserId] = _clock.Milliseconds + ReservationMilliseconds;
+        return failure;
+    }
 
     /// <summary>
     /// Lets somebody in, or says why not. With <paramref name="resume"/> the newcomer hears what it missed since then, otherwise the whole
@@ -28,7 +42,11 @@ internal sealed partial class LiveRoom
     public Member? Join(Visitor visitor, ILine line, bool hasKey, Protocol.Resume? resume, out JoinFailure failure)
     {
         var present = _members.Find(member => member.Visitor.UserId == visitor.UserId);
-        if ((failure = Refusal(visitor, hasKey, present)) != JoinFailure.Unspecified)
+        failure = Refusal(visitor, hasKey, present);
+        var isExpected = _reservations.Remove(visitor.UserId);
+        if (failure == JoinFailure.Unspecified && !isExpected && !_standings.MayArrive(visitor, _clock.Milliseconds))
+            failure = JoinFailure.TooFast;
+        if (failure != JoinFailure.Unspecified)
             return null;
 
         var member = present is null ? Enter(visitor, line) : TakeOver(present, line);
@@ -61,6 +79,7 @@ internal sealed partial class LiveRoom
         HasPosted = true;
         if (_history.TryReplay(resume.Epoch, resume.Offset, member.Line, out var replayed))
         {
+            TellPresenceSince(resume.Offset, member);
             Tell(member, new Protocol.ClientMessage
             {
                 MessageType = Protocol.MessageType.Resumed,
@@ -84,22 +103,28 @@ internal sealed partial class LiveRoom
     {
         if (IsClosed)
             return JoinFailure.RoomNotFound;
-        if (_bans.TryGetValue(visitor.UserId, out var until) && (until is null || until > _clock.Now))
+        if (IsBanned(visitor))
             return JoinFailure.Banned;
-        if (visitor.IsGuest && !Profile.Settings.AllowGuests)
+        if (visitor.IsGuest && !Profile.TakesGuests)
             return JoinFailure.GuestsNotAllowed;
         if (Profile.Type == RoomType.Pro && !visitor.IsPro)
             return JoinFailure.ProRequired;
         var isOwner = visitor.UserId == Profile.OwnerId || visitor.IsModerator;
         if (Profile.PasswordHash is not null && !hasKey && !isOwner && present is null)
             return JoinFailure.PasswordRequired;
-        return present is null && _members.Count >= Profile.MaxUsers ? JoinFailure.RoomFull : JoinFailure.Unspecified;
+        // Nobody can shut a room's owner out by filling it.
+        if (present is not null || isOwner)
+            return JoinFailure.Unspecified;
+        var taken = _members.Count + _reservations.Keys.Count(user => user != visitor.UserId);
+        return taken >= Profile.MaxUsers ? JoinFailure.RoomFull : JoinFailure.Unspecified;
     }
 
     private Member Enter(Visitor visitor, ILine line)
     {
         var (allowance, max) = Profile.QuotaOf(visitor.UserId);
-        var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, new NoteQuota(allowance, max, _clock.Milliseconds));
+        var standing = _standings.Of(visitor, () => new NoteQuota(allowance, max, _clock.Milliseconds));
+        standing.Quota.Change(allowance, max);
+        var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, standing);
         _formerSlots.Remove(visitor.UserId);
         _members.Add(member);
         MembershipChanged?.Invoke();
@@ -118,7 +143,7 @@ internal sealed partial class LiveRoom
         ReleaseSounding(member);
         var old = member.Line;
         member.Line = line;
-        old.Released(CloseCode.TakenOver, "another session took over");
+        old.Released(Profile.Id, CloseCode.TakenOver, "another session took over");
         return member;
     }
 
@@ -152,10 +177,20 @@ internal sealed partial class LiveRoom
         }
     }
 
+    private void ForgetReservations(long now)
+    {
+        foreach (var (user, until) in _reservations)
+        {
+            if (until <= now)
+                _reservations.Remove(user);
+        }
+    }
+
     private void Part(Member member, LeaveReason reason, bool heard)
     {
         ReleaseSounding(member);
         member.IsHere = false;
+        member.Standing.LeftAt = _clock.Milliseconds;
         if (!heard)
             _members.Remove(member);
         Announce(new Protocol.ClientMessage

@@ -1,5 +1,4 @@
 using Ensemble.Realtime;
-using Ensemble.Rooms.Registry;
 using Command = Ensemble.Contracts.Realtime.ChatCommand.Types.Command;
 using LeaveReason = Ensemble.Contracts.Realtime.UserLeft.Types.Reason;
 
@@ -12,7 +11,7 @@ internal sealed partial class LiveRoom
     /// <summary>A slash command. <paramref name="command"/> has been checked for its limits.</summary>
     public void Obey(Member member, Protocol.ChatCommand command)
     {
-        if (IsClosed || !member.IsHere)
+        if (IsClosed || !member.IsHere || !MayChange(member, Protocol.MessageType.ChatCommand))
             return;
         switch (command.Command)
         {
@@ -49,11 +48,7 @@ internal sealed partial class LiveRoom
                 Remove(target, LeaveReason.Kicked, command.Reason);
                 break;
             case Command.Ban:
-                _bans[target.Visitor.UserId] = until;
-                _journal.Banned(new RoomBan
-                {
-                    RoomId = Profile.Id, UserId = target.Visitor.UserId, BannedBy = by.Visitor.UserId, Reason = command.Reason, Until = until,
-                });
+                Ban(by, target, command.Reason, until);
                 Remove(target, LeaveReason.Banned, command.Reason);
                 break;
             case Command.Mute:
@@ -74,27 +69,14 @@ internal sealed partial class LiveRoom
 
     private void Mute(Member target, long until)
     {
-        target.MutedUntil = until;
-        AnnounceUpdated(target);
+        target.Standing.MutedUntil = until;
+        Announce(Updated(target));
     }
 
     private void Remove(Member target, LeaveReason reason, string words)
     {
         var line = target.Line;
         Part(target, reason, heard: true);
-        line.Released(CloseCode.Removed, string.IsNullOrEmpty(words) ? "removed by the owner" : words);
-    }
-
-    private void Unban(Member member, string target)
-    {
-        if (Guid.TryParse(target, out var user) && _bans.Remove(user))
-        {
-            _journal.Unbanned(Profile.Id, user);
-            TellAsRoom(member, $"{user} may come in again.");
-        }
-        else
-        {
-            Tell(member, Messages.Unavailable("NOT_BANNED", "No user of that id is banned here.", Protocol.MessageType.ChatCommand));
-        }
+        line.Released(Profile.Id, CloseCode.Removed, string.IsNullOrEmpty(words) ? "removed by the owner" : words);
     }
 }

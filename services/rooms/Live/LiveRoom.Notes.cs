@@ -8,7 +8,7 @@ internal sealed partial class LiveRoom
 {
     /// <summary>
     /// Passes a member's notes on to everybody else, in the bytes they came in; when they may not sound, only the note-offs among them,
-    /// since a note-off is never refused.
+    /// since a note-off is never refused. Past the budget of events those count that end a note which the others still hear.
     /// </summary>
     public void Play(Member player, in PlayedNotes notes)
     {
@@ -25,7 +25,7 @@ internal sealed partial class LiveRoom
         }
         else if (notes.Shape.NoteOffs > 0)
         {
-            PlayNoteOffs(player, notes);
+            PlayNoteOffs(player, notes, now);
         }
 
         if (player.Quota.HasNews)
@@ -34,7 +34,7 @@ internal sealed partial class LiveRoom
 
     private bool MaySound(Member player, in RunShape shape, long now)
     {
-        if (player.MutedUntil > now)
+        if (player.Standing.MutedUntil > now)
         {
             Refuse(player, "MUTED", "You are muted here.");
             return false;
@@ -61,14 +61,17 @@ internal sealed partial class LiveRoom
     // Told once a second at most: black MIDI into a room for listening would drown its own player in errors.
     private void Refuse(Member player, string code, string text)
     {
-        if (player.Pace.TryTake(_clock.Milliseconds))
+        if (player.Standing.Chat.TryTake(_clock.Milliseconds))
             Tell(player, Messages.Forbidden(code, text, Protocol.MessageType.MidiMessage));
     }
 
-    private void PlayNoteOffs(Member player, in PlayedNotes notes)
+    private void PlayNoteOffs(Member player, in PlayedNotes notes, long now)
     {
+        var isWithinBudget = player.Quota.TryTakeNoteOffs(notes.Shape.NoteOffs, now);
         Span<byte> offs = stackalloc byte[notes.Run.Length];
-        offs = offs[..MidiRun.KeepNoteOffs(notes.Run, offs)];
+        offs = offs[..MidiRun.KeepNoteOffs(notes.Run, offs, isWithinBudget ? null : player.Sounding)];
+        if (offs.IsEmpty)
+            return;
         player.Sounding.Apply(offs);
         var frame = NoteFrame.Write(_frames, offs, notes.Timestamp, player.Slot, notes.Frame.Since, out _);
         PostNotes(frame, player);

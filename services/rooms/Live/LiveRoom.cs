@@ -15,6 +15,7 @@ internal sealed partial class LiveRoom
     private readonly RoomsMetrics _metrics;
     private readonly List<Member> _members = [];
     private readonly History _history;
+    private readonly Standings _standings = new();
 
     public LiveRoom(RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, RoomsMetrics metrics, RoomPast past)
     {
@@ -25,7 +26,7 @@ internal sealed partial class LiveRoom
         foreach (var message in past.Messages)
             Remember(ToMessage(message));
         foreach (var ban in past.Bans)
-            _bans[ban.UserId] = ban.Until;
+            _bans[ban.UserId] = new ActiveBan(ban.Until, ban.Address);
     }
 
     public RoomProfile Profile { get; private set; }
@@ -65,6 +66,9 @@ internal sealed partial class LiveRoom
             RefillQuota(member, now);
         PassOwnershipOn(now);
         ForgetFormerSlots(now);
+        ForgetReservations(now);
+        ForgetBans();
+        _standings.Forget(now, [.. _members.Select(member => member.Visitor.UserId)]);
         if (_members.Count == 0 && !Profile.Settings.Persistent && now - _emptySince >= EmptyMilliseconds)
             Close(Protocol.RoomClosed.Types.Reason.Empty);
     }
@@ -99,7 +103,7 @@ internal sealed partial class LiveRoom
         foreach (var member in _members)
         {
             member.IsHere = false;
-            member.Line.Released(CloseCode.RoomClosed, "room closed");
+            member.Line.Released(Profile.Id, CloseCode.RoomClosed, "room closed");
         }
 
         _members.Clear();

@@ -3,7 +3,7 @@ using Ensemble.Rooms.Notes;
 namespace Ensemble.Rooms.Live;
 
 /// <summary>Somebody in a room. Touched only by the room's loop, but for what never changes.</summary>
-internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOffset joinedAt, NoteQuota quota)
+internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOffset joinedAt, Standing standing)
 {
     public uint Slot { get; } = slot;
 
@@ -17,17 +17,18 @@ internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOff
 
     public DateTimeOffset JoinedAt { get; } = joinedAt;
 
-    public NoteQuota Quota { get; } = quota;
+    /// <summary>Stays with the room when the member leaves.</summary>
+    public Standing Standing { get; } = standing;
+
+    public NoteQuota Quota => Standing.Quota;
 
     public SoundingNotes Sounding { get; } = new();
-
-    public ChatRules.Pace Pace { get; } = new();
 
     /// <summary>When the last event that was passed on sounds, in server milliseconds; what it owes must not come before.</summary>
     public long LastEventAt { get; set; }
 
-    /// <summary>Muted by the owner or a moderator until then, in server milliseconds; 0 when not.</summary>
-    public long MutedUntil { get; set; }
+    /// <summary>The history's offset when the status or the avatar last changed; null when they are as they were on joining.</summary>
+    public ulong? PresenceAt { get; set; }
 
     public Protocol.Status Status { get; set; } = Protocol.Status.Online;
 
@@ -40,6 +41,6 @@ internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOff
         JoinedAt = JoinedAt.ToUnixTimeMilliseconds(),
         Status = Status,
         Avatar = Avatar?.Clone(),
-        MutedUntil = MutedUntil,
+        MutedUntil = Standing.MutedUntil,
     };
 }

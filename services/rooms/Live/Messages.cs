@@ -40,9 +40,10 @@ internal static class Messages
     public static Protocol.ClientMessage Unavailable(string code, string text, Protocol.MessageType causedBy) =>
         Error(Protocol.Error.Types.Type.Resource, code, text, causedBy);
 
-    public static Protocol.ClientMessage Failed(Protocol.JoinFailed.Types.Code code, string text, Guid? room = null) => new()
+    public static Protocol.ClientMessage Failed(Protocol.JoinFailed.Types.Code code, string text, Guid? room = null,
+        TimeSpan retry = default) => new()
     {
         MessageType = Protocol.MessageType.JoinFailed,
-        JoinFailed = new Protocol.JoinFailed { Code = code, Message = text, RoomId = room?.ToString() ?? "" },
+        JoinFailed = new Protocol.JoinFailed { Code = code, Message = text, RoomId = room?.ToString() ?? "", RetryMs = (uint)retry.TotalMilliseconds },
     };
 }

@@ -70,10 +70,9 @@ internal sealed class RoomDirectory : IDisposable
         var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
         if (await db.Rooms.AsNoTracking().SingleOrDefaultAsync(room => room.Id == id && room.ClosedAt == null) is not { } row)
             return null;
-        var now = _time.GetUtcNow();
         var messages = await db.Messages.AsNoTracking().Where(message => message.RoomId == id)
             .OrderByDescending(message => message.SentAt).Take(ChatRules.KeptMessages).ToListAsync();
-        var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id && (ban.Until == null || ban.Until > now)).ToListAsync();
+        var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         messages.Reverse();
         var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency));
         return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _metrics, past), _time, _metrics, _logger);

@@ -17,6 +17,9 @@ internal sealed record RoomProfile(
     public static RoomProfile Of(Room room) => new(
         room.Id, room.Name, room.Type, room.OwnerId, room.OwnerName, room.PasswordHash, room.MaxUsers, room.Settings, room.CreatedAt);
 
+    /// <summary>A private room takes guests only by its password: an account may have been invited, a guest is nobody.</summary>
+    public bool TakesGuests => Settings.AllowGuests && (Type != RoomType.Private || PasswordHash is not null);
+
     public Protocol.Room ToMessage(int currentUsers) => new()
     {
         RoomId = Id.ToString(),

@@ -1,7 +1,8 @@
 namespace Ensemble.Rooms.Live;
 
 /// <summary>Who is behind a socket: an account as identity knew it when the socket was opened, or a guest.</summary>
-internal sealed record Visitor(Guid UserId, string Username, string? AvatarUrl, IReadOnlyList<string> Roles)
+/// <param name="Address">Where from, as <see cref="Accounts.AddressMarks"/> tells addresses apart; null when it doesn't matter.</param>
+internal sealed record Visitor(Guid UserId, string Username, string? AvatarUrl, IReadOnlyList<string> Roles, Guid? Address = null)
 {
     public bool IsGuest => Roles.Contains(ServiceDefaults.Access.Roles.Guest);
 
@@ -9,10 +10,10 @@ internal sealed record Visitor(Guid UserId, string Username, string? AvatarUrl, 
 
     public bool IsPro => Roles.Contains(ServiceDefaults.Access.Roles.Pro) || IsModerator;
 
-    public static Visitor Guest()
+    public static Visitor Guest(Guid address)
     {
         var id = Guid.CreateVersion7();
-        return new Visitor(id, $"Guest-{id.ToString("N")[^6..]}", null, [ServiceDefaults.Access.Roles.Guest]);
+        return new Visitor(id, $"Guest-{id.ToString("N")[^6..]}", null, [ServiceDefaults.Access.Roles.Guest], address);
     }
 
     public Protocol.User ToMessage() => new()

@@ -105,6 +105,10 @@ namespace Ensemble.Rooms.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
+                    b.Property<Guid?>("Address")
+                        .HasColumnType("uuid")
+                        .HasColumnName("address");
+
                     b.Property<Guid>("BannedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("banned_by");

@@ -3,7 +3,8 @@ using Ensemble.Midi;
 namespace Ensemble.Rooms.Notes;
 
 /// <summary>What is in a run of events, once its shape is known to be right.</summary>
-internal readonly record struct RunShape(int NoteOns, int NoteOffs, int Milliseconds)
+/// <param name="Events">Of every kind.</param>
+internal readonly record struct RunShape(int NoteOns, int NoteOffs, int Milliseconds, int Events)
 {
     public int Notes => NoteOns + NoteOffs;
 }
@@ -20,7 +21,7 @@ internal static class MidiRun
     /// <summary>Checks the shape. Null when it is right; else what is wrong with it.</summary>
     public static string? Check(ReadOnlySpan<byte> run, out RunShape shape)
     {
-        var (ons, offs, time) = (0, 0, 0L);
+        var (ons, offs, events, time) = (0, 0, 0, 0L);
         shape = default;
         if (run.IsEmpty)
             return "is empty";
@@ -44,10 +45,11 @@ internal static class MidiRun
                 return $"is longer than {MaxMilliseconds} ms";
             ons += IsNoteOn(rest) ? 1 : 0;
             offs += IsNoteOff(rest) ? 1 : 0;
+            events++;
             rest = rest[length..];
         }
 
-        shape = new RunShape(ons, offs, (int)time);
+        shape = new RunShape(ons, offs, (int)time, events);
         return null;
     }
 
@@ -55,13 +57,16 @@ internal static class MidiRun
     /// Copies the note-offs of a checked run to <paramref name="target"/>, which is at least as long, at the times they had. A delta may
     /// take more bytes than before, but only by those of the deltas left out. Returns the length.
     /// </summary>
-    public static int KeepNoteOffs(ReadOnlySpan<byte> run, Span<byte> target)
+    /// <param name="run">A checked run.</param>
+    /// <param name="target">Takes what is kept.</param>
+    /// <param name="sounding">When given, only the note-offs that end one of these, which end here.</param>
+    public static int KeepNoteOffs(ReadOnlySpan<byte> run, Span<byte> target, SoundingNotes? sounding = null)
     {
         var (length, waited) = (0, 0);
         while (Next(ref run, out var delta, out var message))
         {
             waited += delta;
-            if (!IsNoteOff(message))
+            if (!IsNoteOff(message) || sounding?.TryEnd(message) == false)
                 continue;
             length += WriteDelta(target[length..], waited);
             message.CopyTo(target[length..]);

@@ -7,6 +7,8 @@ internal static class Outage
 {
     public static bool Is(Exception failure) => failure switch
     {
+        // A value that no connection will ever carry is the fault of who sent it.
+        NpgsqlException { InnerException: ArgumentException or InvalidCastException or NotSupportedException } => false,
         NpgsqlException postgres => postgres.IsTransient || postgres is not PostgresException,
         TimeoutException => true,
         // How EF Core wraps what it thinks is transient.

@@ -17,6 +17,9 @@ internal sealed class RoomBan
     /// <summary>Null for the room's life.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>A guest's, as <see cref="Accounts.AddressMarks"/> tells addresses apart: with another ticket it would be somebody else.</summary>
+    public Guid? Address { get; init; }
+
     public static void Configure(EntityTypeBuilder<RoomBan> ban)
     {
         ban.ToTable("room_bans");

@@ -25,11 +25,11 @@ internal sealed record RoomDraft(string? RoomName, string? RoomType, string? Pas
     {
         if (isNew && string.IsNullOrWhiteSpace(RoomName))
             return new Fault("room_name", "is required");
-        if (RoomName is not null && (RoomName.Trim().Length is < 1 or > Room.MaxNameLength || RoomName.Any(char.IsControl)))
-            return new Fault("room_name", $"must have 1 to {Room.MaxNameLength} printable characters");
+        if (RoomName is not null && (RoomName.Trim().Length > Room.MaxNameLength || !Texts.IsName(RoomName.Trim())))
+            return new Fault("room_name", $"must have 1 to {Room.MaxNameLength} printable characters, one to see among them, without invisible formatting");
         if (isNew && Type is null)
             return new Fault("room_type", "must be public, private or pro");
-        if (Password is { Length: > MaxPasswordLength })
+        if (Password is not null && (Password.Length > MaxPasswordLength || !Texts.IsWhole(Password)))
             return new Fault("password", $"must have at most {MaxPasswordLength} characters");
         if (MaxUsers is < 1 or > Room.MaxUsersLimit)
             return new Fault("max_users", $"must be from 1 to {Room.MaxUsersLimit}");

@@ -1,3 +1,4 @@
+using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -29,7 +30,7 @@ internal static class RoomEndpoints
         var rooms = db.Rooms.AsNoTracking().Where(room => room.ClosedAt == null && room.Type != RoomType.Private);
         if (roomType is not null)
         {
-            if (!Enum.TryParse<RoomType>(roomType, ignoreCase: true, out var type) || !Enum.IsDefined(type) || char.IsAsciiDigit(roomType[0]))
+            if (!EnumName.TryRead<RoomType>(roomType, out var type))
                 return Problem.Field("room_type", "must be lobby, public, private or pro");
             rooms = rooms.Where(room => room.Type == type);
         }
@@ -49,43 +50,51 @@ internal static class RoomEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> GetAsync(
-        string roomId, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+        string roomId, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(roomId, out var id) || await registry.FindAsync(id, cancellationToken) is not { } room)
+        if (!Guid.TryParse(roomId, out var id) || await registry.FindAsync(id, cancellationToken) is not { } room
+            || !registry.MaySee(room, user.IdOrNull(), user.IsInRole(Roles.Moderator) || user.IsInRole(Roles.Admin)))
             return RoomErrors.NotFound(roomId);
         return Answer.Ok(room.ToDetails(directory.Peek(id)));
     }
 
     private static async Task<Results<Created<Envelope<RoomDetails>>, Problem>> CreateAsync(
-        RoomDraft draft, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+        RoomDraft draft, HttpContext context, SessionCheck sessions, RoomRegistry registry, RoomDirectory directory,
+        CancellationToken cancellationToken)
     {
-        var (room, problem) = await registry.CreateAsync(draft, VisitorOf(user), cancellationToken);
+        var (visitor, refusal) = await sessions.AskAsync(context);
+        if (visitor is null)
+            return refusal!;
+        var (room, problem) = await registry.CreateAsync(draft, visitor, cancellationToken);
         return room is null
             ? problem!
             : Answer.Created(room.ToDetails(directory.Peek(room.Id)), $"/api/rooms/{room.Id}");
     }
 
     private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> UpdateAsync(
-        string roomId, RoomDraft draft, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
+        string roomId, RoomDraft draft, HttpContext context, SessionCheck sessions, RoomRegistry registry, RoomDirectory directory,
+        CancellationToken cancellationToken)
     {
+        var (visitor, refusal) = await sessions.AskAsync(context);
+        if (visitor is null)
+            return refusal!;
         if (!Guid.TryParse(roomId, out var id))
             return RoomErrors.NotFound(roomId);
-        var (room, problem) = await registry.UpdateAsync(id, draft, VisitorOf(user), cancellationToken);
+        var (room, problem) = await registry.UpdateAsync(id, draft, visitor, cancellationToken);
         return room is null ? problem! : Answer.Ok(room.ToDetails(directory.Peek(id)));
     }
 
     private static async Task<Results<Ok<Envelope<RoomId>>, Problem>> DeleteAsync(
-        string roomId, ClaimsPrincipal user, RoomRegistry registry, CancellationToken cancellationToken)
+        string roomId, HttpContext context, SessionCheck sessions, RoomRegistry registry, CancellationToken cancellationToken)
     {
+        var (visitor, refusal) = await sessions.AskAsync(context);
+        if (visitor is null)
+            return refusal!;
         if (!Guid.TryParse(roomId, out var id))
             return RoomErrors.NotFound(roomId);
-        var problem = await registry.CloseAsync(id, VisitorOf(user), cancellationToken);
+        var problem = await registry.CloseAsync(id, visitor, cancellationToken);
         return problem is null ? Answer.Ok(new RoomId(roomId), "The room is closed.") : problem;
     }
-
-    // Claims are enough for a route that checks nothing but who asks.
-    private static Visitor VisitorOf(ClaimsPrincipal user) =>
-        new(user.Id(), user.Username(), null, [.. user.FindAll("roles").Select(claim => claim.Value)]);
 
     private sealed record RoomId(string Id)
     {

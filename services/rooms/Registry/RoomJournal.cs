@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Ensemble.Rooms.Live;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Rooms.Registry;
 
 /// <summary>Writes down behind the rooms what must be found again after a crash: within half a second, many facts in one transaction.</summary>
-internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvider time, ILogger<RoomJournal> logger) : BackgroundService, IRoomJournal
+internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvider time, RoomsMetrics metrics, ILogger<RoomJournal> logger) : BackgroundService, IRoomJournal
 {
     private const int Waiting = 100_000;
     private const int Batch = 500;
@@ -28,8 +27,10 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         """));
 
     public void Banned(RoomBan ban) => Write(db => db.Database.ExecuteSqlAsync($"""
-        INSERT INTO room_bans (room_id, user_id, banned_by, reason, until) VALUES ({ban.RoomId}, {ban.UserId}, {ban.BannedBy}, {ban.Reason}, {ban.Until})
-        ON CONFLICT (room_id, user_id) DO UPDATE SET banned_by = excluded.banned_by, reason = excluded.reason, until = excluded.until
+        INSERT INTO room_bans (room_id, user_id, banned_by, reason, until, address)
+        VALUES ({ban.RoomId}, {ban.UserId}, {ban.BannedBy}, {ban.Reason}, {ban.Until}, {ban.Address})
+        ON CONFLICT (room_id, user_id) DO UPDATE SET banned_by = excluded.banned_by, reason = excluded.reason, until = excluded.until,
+            address = excluded.address
         """));
 
     public void Unbanned(Guid room, Guid user) => Write(db => db.Database.ExecuteSqlAsync($"""
@@ -41,7 +42,8 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         """));
 
     public void Closed(Guid room, DateTimeOffset at) => Write(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET closed_at = {at} WHERE id = {room} AND closed_at IS NULL
+        UPDATE rooms SET closed_at = {at} WHERE id = {room} AND closed_at IS NULL;
+        DELETE FROM room_bans WHERE room_id = {room}
         """));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -64,7 +66,8 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    // Until it is done: again and again while the database is away; one by one when one of them can't be stored at all.
+    // Until it is done: again and again while the database is away; one by one when one of them can't be stored at all, whatever the
+    // reason, so that it takes none of the others with it, nor the process.
     private async Task StoreAsync(List<Func<RoomsDb, Task>> facts, CancellationToken stoppingToken)
     {
         while (true)
@@ -79,13 +82,17 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
                 NotStored(logger, failure, facts.Count);
                 await Task.Delay(RetryPause, time, CancellationToken.None);
             }
-            catch (DbException failure)
+            catch (Exception failure) when (facts.Count == 1 || Outage.Is(failure))
             {
-                if (facts.Count == 1)
-                    Refused(logger, failure);
-                else
-                    foreach (var fact in facts)
-                        await StoreAsync([fact], stoppingToken);
+                Refused(logger, failure, facts.Count);
+                metrics.FactsLost(facts.Count);
+                return;
+            }
+            catch (Exception failure)
+            {
+                OneByOne(logger, failure, facts.Count);
+                foreach (var fact in facts)
+                    await StoreAsync([fact], stoppingToken);
                 return;
             }
         }
@@ -103,15 +110,20 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
 
     private void Write(Func<RoomsDb, Task> fact)
     {
-        if (!_facts.Writer.TryWrite(fact))
-            Lost(logger);
+        if (_facts.Writer.TryWrite(fact))
+            return;
+        Lost(logger);
+        metrics.FactsLost(1);
     }
 
     [LoggerMessage(3101, LogLevel.Warning, "{Facts} facts of rooms could not be stored yet")]
     private static partial void NotStored(ILogger logger, Exception failure, int facts);
 
-    [LoggerMessage(3103, LogLevel.Error, "A fact of a room can't be stored")]
-    private static partial void Refused(ILogger logger, Exception failure);
+    [LoggerMessage(3104, LogLevel.Warning, "One of {Facts} facts of rooms can't be stored; each is tried by itself")]
+    private static partial void OneByOne(ILogger logger, Exception failure, int facts);
+
+    [LoggerMessage(3103, LogLevel.Error, "{Facts} facts of rooms can't be stored and are lost")]
+    private static partial void Refused(ILogger logger, Exception failure, int facts);
 
     [LoggerMessage(3102, LogLevel.Error, "A fact of a room was lost: too many wait for the database")]
     private static partial void Lost(ILogger logger);

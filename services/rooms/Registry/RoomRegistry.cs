@@ -1,13 +1,12 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Rooms.Live;
 using Ensemble.ServiceDefaults.Http;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Rooms.Registry;
 
 /// <summary>Makes, changes and closes rooms, for the HTTP routes and the socket alike.</summary>
-internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswordHasher<Room> passwords, TimeProvider time)
+internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPasswords passwords, TimeProvider time)
 {
     public const int MaxOpenRooms = 20;
 
@@ -17,6 +16,12 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswor
             return (null, fault.ToProblem());
         if (draft.Type == RoomType.Pro && !owner.IsPro)
             return (null, Problem.Forbidden("A pro room needs the pro role.") with { Code = RoomErrors.ProRequired });
+
+        // Before the lock, which is held for as short as can be.
+        var passwordHash = await HashAsync(draft.Password, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // One at a time for each owner: of two that count at once, both would find a place.
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"rooms of " + owner.UserId}, 0))", cancellationToken);
         if (await db.Rooms.CountAsync(room => room.OwnerId == owner.UserId && room.ClosedAt == null, cancellationToken) >= MaxOpenRooms)
             return (null, new Problem(StatusCodes.Status422UnprocessableEntity, RoomErrors.TooManyRooms, $"You have {MaxOpenRooms} open rooms; close one first."));
 
@@ -28,15 +33,16 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswor
             Type = draft.Type!.Value,
             OwnerId = owner.UserId,
             OwnerName = owner.Username,
+            PasswordHash = passwordHash,
             MaxUsers = draft.MaxUsers ?? Room.DefaultMaxUsers,
             Settings = draft.Settings?.ApplyTo(new RoomSettings()) ?? new RoomSettings(),
             CreatedAt = now,
             LastActivityAt = now,
         };
-        SetPassword(made, draft.Password);
         db.Rooms.Add(made);
         db.Publish(new RoomCreated(made.Id, owner.UserId, made.Name, made.Type.ToString().ToLowerInvariant(), now));
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await directory.OpenAsync(made.Id, cancellationToken);
         return (made, null);
     }
@@ -52,7 +58,7 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswor
         room.MaxUsers = draft.MaxUsers ?? room.MaxUsers;
         room.Settings = draft.Settings?.ApplyTo(room.Settings) ?? room.Settings;
         room.LastActivityAt = time.GetUtcNow();
-        SetPassword(room, draft.Password);
+        room.PasswordHash = draft.Password is null ? room.PasswordHash : await HashAsync(draft.Password, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var profile = RoomProfile.Of(room);
         directory.Peek(id)?.Post(live => live.Update(profile));
@@ -66,14 +72,17 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswor
             return problem;
         room.ClosedAt = time.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
+        await db.Bans.Where(ban => ban.RoomId == id).ExecuteDeleteAsync(cancellationToken);
         directory.Peek(id)?.Post(live => live.Close(Protocol.RoomClosed.Types.Reason.Deleted));
         return null;
     }
 
-    /// <summary>Whether the password opens the room; true for a room without one.</summary>
-    public bool Opens(Room room, string? password) => room.PasswordHash is null
-        || (!string.IsNullOrEmpty(password) && password.Length <= RoomDraft.MaxPasswordLength
-            && passwords.VerifyHashedPassword(room, room.PasswordHash, password) != PasswordVerificationResult.Failed);
+    /// <summary>A private room is there only for its owner, moderators and who is in it (rooms.proto, getRoomInfo).</summary>
+    public bool MaySee(Room room, Guid? user, bool isModerator) =>
+        room.Type != RoomType.Private || isModerator || (user is { } id && (OwnerOf(room) == id || Holds(room.Id, id)));
+
+    /// <summary>The live room's owner is the newer one while a hand-over is being written down.</summary>
+    public Guid? OwnerOf(Room room) => directory.Peek(room.Id) is { } live ? live.Profile.OwnerId : room.OwnerId;
 
     public Task<Room?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.Rooms.SingleOrDefaultAsync(room => room.Id == id && room.ClosedAt == null, cancellationToken);
@@ -86,16 +95,13 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, IPasswor
 
     private async Task<(Room? Room, Problem? Problem)> FindOwnAsync(Guid id, Visitor by, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is not { } room)
+        if (await FindAsync(id, cancellationToken) is not { } room || !MaySee(room, by.UserId, by.IsModerator))
             return (null, RoomErrors.NotFound(id));
-        // The live room's owner is the newer one while a hand-over is being written down.
-        var owner = directory.Peek(id)?.Profile.OwnerId ?? room.OwnerId;
-        return owner == by.UserId || by.IsModerator ? (room, null) : (null, Problem.Forbidden("Only the room's owner may do this."));
+        return OwnerOf(room) == by.UserId || by.IsModerator ? (room, null) : (null, Problem.Forbidden("Only the room's owner may do this."));
     }
 
-    private void SetPassword(Room room, string? password)
-    {
-        if (password is not null)
-            room.PasswordHash = password.Length == 0 ? null : passwords.HashPassword(room, password);
-    }
+    private bool Holds(Guid room, Guid user) => directory.Peek(room)?.People.Any(member => member.Visitor.UserId == user) == true;
+
+    private async Task<string?> HashAsync(string? password, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(password) ? null : await passwords.HashAsync(password, cancellationToken);
 }

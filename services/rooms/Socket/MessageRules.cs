@@ -1,3 +1,4 @@
+using System.Text;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Asked = Ensemble.Contracts.Realtime.ServerMessage.MessageOneofCase;
@@ -9,8 +10,9 @@ internal static class MessageRules
 {
     public const uint MaxSeconds = 3_600;
     public const int MaxReason = 200;
+    public const int MaxTarget = 64;
 
-    private const int MaxAppearance = 1_024;
+    private const int MaxAppearanceBytes = 1_024;
     private const int MaxStatus = 100;
 
     /// <summary>The first field that breaks a rule.</summary>
@@ -26,11 +28,12 @@ internal static class MessageRules
     };
 
     private static Fault? Text(string field, string text) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > ChatRules.MaxLength || !Texts.IsPrintable(text)
-            ? new Fault(field, $"must have 1 to {ChatRules.MaxLength} printable characters")
+        text.Length > ChatRules.MaxLength || !Texts.IsSaying(text)
+            ? new Fault(field, $"must have 1 to {ChatRules.MaxLength} printable characters, one to see among them")
             : null;
 
-    private static Fault? Needed(string field, string text) => text.Length is 0 or > 64 ? new Fault(field, "must have 1 to 64 characters") : null;
+    private static Fault? Needed(string field, string text) =>
+        text.Length is 0 or > MaxTarget || !Texts.IsPrintable(text) ? new Fault(field, $"must have 1 to {MaxTarget} printable characters") : null;
 
     private static Fault? Command(Protocol.ChatCommand command)
     {
@@ -39,7 +42,7 @@ internal static class MessageRules
         if (command.Seconds > MaxSeconds)
             return new Fault("seconds", $"must be at most {MaxSeconds}");
         if (command.Reason.Length > MaxReason || !Texts.IsPrintable(command.Reason))
-            return new Fault("reason", $"must have at most {MaxReason} characters");
+            return new Fault("reason", $"must have at most {MaxReason} printable characters");
         return command.Command is Protocol.ChatCommand.Types.Command.Help or Protocol.ChatCommand.Types.Command.Users
             ? null
             : Needed("target", command.Target);
@@ -49,8 +52,10 @@ internal static class MessageRules
     {
         if (avatar.Position is { } p && !(float.IsFinite(p.X) && float.IsFinite(p.Y) && float.IsFinite(p.Z)))
             return new Fault("position", "must be finite");
-        if (avatar.Appearance.Length > MaxAppearance)
-            return new Fault("appearance", $"must have at most {MaxAppearance} characters");
-        return avatar.Status.Length > MaxStatus ? new Fault("status", $"must have at most {MaxStatus} characters") : null;
+        if (Encoding.UTF8.GetByteCount(avatar.Appearance) > MaxAppearanceBytes || !Texts.IsPrintable(avatar.Appearance))
+            return new Fault("appearance", $"must have at most {MaxAppearanceBytes} bytes of printable characters");
+        return avatar.Status.Length > MaxStatus || !Texts.IsPrintable(avatar.Status)
+            ? new Fault("status", $"must have at most {MaxStatus} printable characters")
+            : null;
     }
 }

@@ -7,12 +7,18 @@ namespace Ensemble.Rooms.Socket;
 
 internal sealed partial class PianoSocket
 {
+    // What we don't know we don't keep, nor pass on: fields of no definition have no limit.
+    private static readonly MessageParser<Protocol.ServerMessage> Parser = Protocol.ServerMessage.Parser.WithDiscardUnknownFields(true);
+
+    // Of what asks the database or is answered at length: twenty at once, then two a second.
+    private readonly Pace _commands = new(burst: 20, refillMilliseconds: 500);
+
     private ValueTask DispatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         Protocol.ServerMessage message;
         try
         {
-            message = Protocol.ServerMessage.Parser.ParseFrom(bytes.Span);
+            message = Parser.ParseFrom(bytes.Span);
         }
         catch (InvalidProtocolBufferException)
         {
@@ -42,6 +48,10 @@ internal sealed partial class PianoSocket
                 break;
             case Asked.Heartbeat:
                 _connection.CountGoodMessage();
+                break;
+            case Asked.CreateRoomCommand or Asked.JoinRoomCommand or Asked.JoinNextLobby or Asked.Resume or Asked.UpdateRoom or Asked.GetRoomInfo
+                when !_commands.TryTake(_shared.Clock.Milliseconds):
+                Deny(Messages.Unavailable("TOO_FAST", "Slower, please: two of these a second.", type));
                 break;
             case Asked.CreateRoomCommand:
                 return StoredAsync(CreateRoomAsync(message.CreateRoomCommand, cancellationToken), type);

@@ -1,3 +1,4 @@
+using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Ensemble.ServiceDefaults.Http;
@@ -8,6 +9,11 @@ namespace Ensemble.Rooms.Socket;
 
 internal sealed partial class PianoSocket
 {
+    private const int MaxWrongPasswords = 10;
+    private static readonly TimeSpan JoinPause = TimeSpan.FromSeconds(5);
+
+    private int _wrongPasswords;
+
     private async ValueTask JoinRoomAsync(Protocol.JoinRoomCommand join, CancellationToken cancellationToken)
     {
         await using var scope = _shared.Scopes.CreateAsyncScope();
@@ -21,16 +27,28 @@ internal sealed partial class PianoSocket
             return;
         }
 
-        var opens = room.Id == _ticketRoom || registry.Opens(room, join.Password);
-        if (!opens && join.Password.Length > 0)
+        if (HoldsTicketTo(room.Id) || _visitor.IsModerator || registry.OwnerOf(room) == _visitor.UserId)
         {
-            Refuse(JoinFailure.WrongPassword, room.Id);
-            _connection.CountBadMessage();
+            await JoinAsync(room.Id, hasKey: true, resume: null, cancellationToken);
             return;
         }
 
-        await JoinAsync(room.Id, opens, resume: null, cancellationToken);
+        var check = await scope.ServiceProvider.GetRequiredService<RoomDoor>().TryAsync(room, join.Password, _visitor, cancellationToken);
+        if (check.Key is Key.Wrong or Key.TooSoon)
+            RefusePassword(check, room.Id);
+        else
+            await JoinAsync(room.Id, hasKey: check.Key == Key.Fits, resume: null, cancellationToken);
     }
+
+    // Counted by itself: a heartbeat between two guesses makes neither of them better.
+    private void RefusePassword(KeyCheck check, Guid room)
+    {
+        Refuse(check.Key == Key.Wrong ? JoinFailure.WrongPassword : JoinFailure.TooFast, room, check.Wait);
+        if (++_wrongPasswords >= MaxWrongPasswords)
+            _connection.Close(CloseCode.PolicyViolation, $"{MaxWrongPasswords} wrong passwords");
+    }
+
+    private bool HoldsTicketTo(Guid room) => _ticket is { } ticket && ticket.RoomId == room && ticket.ExpiresAt > _shared.Clock.Now;
 
     private async ValueTask JoinNextLobbyAsync(CancellationToken cancellationToken)
     {
@@ -100,9 +118,9 @@ internal sealed partial class PianoSocket
             _connection.CountGoodMessage();
             seat.Room.Post(live => live.Resume(seat.Member, resume));
         }
-        else if (_ticketRoom is { } room)
+        else if (_ticket?.RoomId is { } room)
         {
-            await JoinAsync(room, hasKey: true, resume, cancellationToken);
+            await JoinAsync(room, HoldsTicketTo(room), resume, cancellationToken);
         }
         else
         {
@@ -118,8 +136,16 @@ internal sealed partial class PianoSocket
             return;
         }
 
+        // The old room is left only once the new one has promised a place; before joining, so that no message of the old one comes after.
         if (_seat is { } old && old.Room != room)
         {
+            var refusal = await room.AskAsync(live => live.Reserve(_visitor, hasKey));
+            if (refusal != JoinFailure.Unspecified)
+            {
+                Refuse(refusal, id);
+                return;
+            }
+
             _seat = null;
             await old.Room.AskAsync(live =>
             {
@@ -136,9 +162,15 @@ internal sealed partial class PianoSocket
             return failure;
         });
         if (failure != JoinFailure.Unspecified)
+        {
             Refuse(failure, id);
-        else
-            _connection.CountGoodMessage();
+            return;
+        }
+
+        _connection.CountGoodMessage();
+        _wrongPasswords = 0;
+        if (_ticket?.RoomId == id)
+            _ticket = null;
     }
 
     // What asks the database is answered when that is away, and the socket stays.
@@ -154,10 +186,12 @@ internal sealed partial class PianoSocket
         }
     }
 
-    private void Refuse(JoinFailure code, Guid? room)
+    private void Refuse(JoinFailure code, Guid? room, TimeSpan retry = default)
     {
+        if (code == JoinFailure.TooFast && retry == default)
+            retry = JoinPause;
         _shared.Metrics.Refused(code.ToString());
-        Tell(Messages.Failed(code, $"You can't join: {code}.", room));
+        Tell(Messages.Failed(code, $"You can't join: {code}.", room, retry));
     }
 
     private void Refuse(Problem problem, MessageType causedBy)

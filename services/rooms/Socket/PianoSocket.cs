@@ -1,6 +1,7 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Notes;
+using Ensemble.Rooms.Tickets;
 using LeaveReason = Ensemble.Contracts.Realtime.UserLeft.Types.Reason;
 using MessageType = Ensemble.Contracts.Realtime.MessageType;
 
@@ -14,18 +15,20 @@ internal sealed partial class PianoSocket : IConversation, ILine
     private readonly PianoSockets _shared;
     private readonly Connection _connection;
     private readonly Visitor _visitor;
-    private readonly Guid? _ticketRoom;
     private readonly bool _joinsAtOnce;
+
+    // Opens its room once, and no longer than it would have opened a socket.
+    private Ticket? _ticket;
 
     // Where it is; set by the receive loop, cleared by the room's loop when the room lets go.
     private volatile Seat? _seat;
 
-    internal PianoSocket(PianoSockets shared, Connection connection, Visitor visitor, Guid? ticketRoom, bool joinsAtOnce)
+    internal PianoSocket(PianoSockets shared, Connection connection, Visitor visitor, Ticket? ticket, bool joinsAtOnce)
     {
         _shared = shared;
         _connection = connection;
         _visitor = visitor;
-        _ticketRoom = ticketRoom;
+        _ticket = ticket;
         _joinsAtOnce = joinsAtOnce;
     }
 
@@ -43,7 +46,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
                 ProtocolVersion = ProtocolVersion,
             },
         });
-        if (_ticketRoom is { } room && _joinsAtOnce)
+        if (_ticket?.RoomId is { } room && _joinsAtOnce)
             await StoredAsync(JoinAsync(room, hasKey: true, resume: null, cancellationToken), MessageType.JoinRoomCommand);
     }
 
@@ -66,6 +69,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
 
     public void Closed(int code)
     {
+        _shared.Closed(_visitor);
         if (_seat is { } seat)
             seat.Room.Post(room => room.Leave(seat.Member, this, code == CloseCode.Normal ? LeaveReason.Left : LeaveReason.Dropped));
     }
@@ -76,11 +80,12 @@ internal sealed partial class PianoSocket : IConversation, ILine
 
     void ILine.Flush() => _connection.Flush();
 
-    void ILine.Released(int? code, string reason)
+    void ILine.Released(Guid room, int code, string reason)
     {
+        if (_seat?.Room.Profile.Id != room)
+            return;
         _seat = null;
-        if (code is { } closing)
-            _connection.Close(closing, reason);
+        _connection.Close(code, reason);
     }
 
     private void Tell(Protocol.ClientMessage message) => ((ILine)this).Tell(_shared.Frames, message);

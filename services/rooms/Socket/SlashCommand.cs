@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Rooms.Registry;
 using Command = Ensemble.Contracts.Realtime.ChatCommand.Types.Command;
 
 namespace Ensemble.Rooms.Socket;
@@ -13,8 +14,7 @@ internal static class SlashCommand
         if (!text.StartsWith('/'))
             return false;
         var words = text[1..].Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words.Length == 0 || !Enum.TryParse<Command>(words[0], ignoreCase: true, out var kind)
-            || !Enum.IsDefined(kind) || kind == Command.Unspecified || char.IsAsciiDigit(words[0][0]))
+        if (words.Length == 0 || !EnumName.TryRead<Command>(words[0], out var kind) || kind == Command.Unspecified)
             return true;
         var rest = words.Length > 2 ? words[2] : "";
         var number = rest.Split(' ', 2)[0];
@@ -23,9 +23,9 @@ internal static class SlashCommand
         command = new Protocol.ChatCommand
         {
             Command = kind,
-            Target = words.Length > 1 ? words[1] : "",
+            Target = Texts.Cut(words.Length > 1 ? words[1] : "", MessageRules.MaxTarget),
             Seconds = Math.Min(seconds, MessageRules.MaxSeconds),
-            Reason = rest.Length > MessageRules.MaxReason ? rest[..MessageRules.MaxReason] : rest,
+            Reason = Texts.Cut(rest, MessageRules.MaxReason),
         };
         return true;
     }

@@ -1,6 +1,7 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Tickets;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,13 +16,24 @@ internal static class SocketEndpoints
         routes.MapGet("/api/websocket", ByTokenAsync).RequireAuthorization();
     }
 
-    private static Task ByTicketAsync(string encryptedPayload, HttpContext context, SocketServer sockets, TicketOffice office, PianoSockets pianos)
+    private static async Task ByTicketAsync(
+        string encryptedPayload, HttpContext context, SocketServer sockets, TicketOffice office, SessionCheck sessions, PianoSockets pianos)
     {
-        // A browser can't see why a handshake failed, but it sees a close code.
         var wantsToWait = context.Request.Query["join"] == "manual";
-        return sockets.ServeAsync(context, connection => office.Take(encryptedPayload) is { } ticket
-            ? pianos.Open(connection, ticket.Visitor, ticket.RoomId, joinsAtOnce: !wantsToWait)
-            : new Refused(connection));
+        // A request that is no handshake is refused by the socket server, and uses no ticket up.
+        var ticket = IsHandshake(context) ? office.Take(encryptedPayload) : null;
+        var (visitor, refusal) = (ticket?.Visitor, "ticket unknown, used or expired");
+        var code = CloseCode.NotAuthenticated;
+        if (ticket?.SessionId is { } session)
+        {
+            (visitor, var problem) = await sessions.AskAsync(session, ticket.Visitor.UserId, ticket.Visitor.Address, context.RequestAborted);
+            // Who takes another ticket is told when to try again.
+            (code, refusal) = (problem?.Code == RoomErrors.Banned ? CloseCode.Removed : code, problem?.Message ?? "");
+        }
+
+        await sockets.ServeAsync(context, connection => visitor is not null
+            ? pianos.Open(connection, visitor, ticket, joinsAtOnce: !wantsToWait)
+            : new RefusedSocket(connection, code, refusal));
     }
 
     private static async Task ByTokenAsync(HttpContext context, SocketServer sockets, SessionCheck sessions, PianoSockets pianos)
@@ -33,7 +45,7 @@ internal static class SocketEndpoints
         }
 
         Visitor? visitor = null;
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        if (IsHandshake(context))
         {
             (visitor, var problem) = await sessions.AskAsync(context);
             if (problem is not null)
@@ -43,28 +55,14 @@ internal static class SocketEndpoints
             }
         }
 
-        await sockets.ServeAsync(context, connection => pianos.Open(connection, visitor!, room: null, joinsAtOnce: false));
+        await sockets.ServeAsync(context, connection => pianos.Open(connection, visitor!, ticket: null, joinsAtOnce: false));
     }
+
+    private static bool IsHandshake(HttpContext context) => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 
     // A cookie comes along from any page that opens a socket; a header does not.
     private static bool FromOwnPage(HttpRequest request) =>
         request.Headers.Authorization.Count > 0
         || request.Headers.Origin is not [{ Length: > 0 } origin]
         || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && HostString.FromUriComponent(page).Equals(request.Host));
-
-    private sealed class Refused(Connection connection) : IConversation
-    {
-        public ValueTask OpenedAsync(CancellationToken cancellationToken)
-        {
-            connection.Close(CloseCode.NotAuthenticated, "ticket unknown, used or expired");
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask ReceiveAsync(MessageKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public void Closed(int code)
-        {
-            // There was nothing.
-        }
-    }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Claims;
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Socket;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,41 +20,31 @@ internal static class TicketEndpoints
     }
 
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForRoomAsync(
-        string roomId, TicketRequest? request, HttpContext context, RoomRegistry registry, SessionCheck sessions, TicketOffice office,
+        string roomId, TicketRequest? request, HttpContext context, RoomRegistry registry, Turnstile turnstile, TicketOffice office,
         CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(roomId, out var id) || await registry.FindAsync(id, cancellationToken) is not { } room)
             return RoomErrors.NotFound(roomId);
-        var (visitor, problem) = await WhoAsync(context, sessions);
-        problem ??= Refusal(room, visitor!, request?.Password, registry);
-        return problem is null ? Give(office, context.User, visitor!, id) : problem;
+        var (visitor, problem) = await turnstile.WhoAsync(context);
+        if (visitor is not null)
+            problem = await turnstile.RefusalAsync(room, visitor, request?.Password, cancellationToken);
+        return problem is null ? Give(office, context.User, visitor!, id) : Tell(context, problem);
     }
 
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForLobbyAsync(
-        HttpContext context, Lobbies lobbies, SessionCheck sessions, TicketOffice office, CancellationToken cancellationToken)
+        HttpContext context, Lobbies lobbies, Turnstile turnstile, TicketOffice office, CancellationToken cancellationToken)
     {
-        var (visitor, problem) = await WhoAsync(context, sessions);
+        var (visitor, problem) = await turnstile.WhoAsync(context);
         return problem is null
             ? Give(office, context.User, visitor!, await lobbies.FindAsync(except: null, cancellationToken))
-            : problem;
+            : Tell(context, problem);
     }
 
-    private static async Task<(Visitor? Visitor, Problem? Problem)> WhoAsync(HttpContext context, SessionCheck sessions) =>
-        context.User.IdOrNull() is null ? (Visitor.Guest(), null) : await sessions.AskAsync(context);
-
-    // What a newcomer can be told before the socket; the room itself decides when it comes in.
-    private static Problem? Refusal(Room room, Visitor visitor, string? password, RoomRegistry registry)
+    private static Problem Tell(HttpContext context, Problem problem)
     {
-        if (visitor.IsGuest && !room.Settings.AllowGuests)
-            return Problem.Forbidden("This room lets no guests in.") with { Code = RoomErrors.GuestsNotAllowed };
-        if (room.Type == RoomType.Pro && !visitor.IsPro)
-            return Problem.Forbidden("This room is for members with the pro role.") with { Code = RoomErrors.ProRequired };
-        if (room.OwnerId == visitor.UserId || visitor.IsModerator || registry.Opens(room, password))
-            return null;
-        return Problem.Field("password", string.IsNullOrEmpty(password) ? "is required for this room" : "is not this room's", 403) with
-        {
-            Code = RoomErrors.WrongPassword,
-        };
+        if (problem.Details?.GetValueOrDefault("retry_after") is int seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return problem;
     }
 
     private static Ok<Envelope<TicketAnswer>> Give(TicketOffice office, ClaimsPrincipal user, Visitor visitor, Guid room)

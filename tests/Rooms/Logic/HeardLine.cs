@@ -25,7 +25,7 @@ internal sealed class HeardLine : ILine
         // There is no wire.
     }
 
-    public void Released(int? code, string reason) => (IsReleased, ClosedWith) = (true, code);
+    public void Released(Guid room, int code, string reason) => (IsReleased, ClosedWith) = (true, code);
 
     public IEnumerable<T> All<T>() where T : class => Heard.Select(Content).OfType<T>();
 

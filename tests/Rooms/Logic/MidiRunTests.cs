@@ -6,14 +6,14 @@ namespace Ensemble.Tests.Rooms.Logic;
 public sealed class MidiRunTests
 {
     [Theory]
-    [InlineData("00 90 3C 40", 1, 0, 0)]
-    [InlineData("00 90 3C 00", 0, 1, 0)] // velocity 0 is a note-off
-    [InlineData("00 90 3C 40 8148 80 3C 40", 1, 1, 200)]
-    [InlineData("05 C0 07 05 D0 10 05 E0 00 40 05 B0 40 7F 05 A0 3C 10", 0, 0, 25)]
-    public void A_right_run_is_measured(string hex, int ons, int offs, int milliseconds)
+    [InlineData("00 90 3C 40", 1, 0, 0, 1)]
+    [InlineData("00 90 3C 00", 0, 1, 0, 1)] // velocity 0 is a note-off
+    [InlineData("00 90 3C 40 8148 80 3C 40", 1, 1, 200, 2)]
+    [InlineData("05 C0 07 05 D0 10 05 E0 00 40 05 B0 40 7F 05 A0 3C 10", 0, 0, 25, 5)]
+    public void A_right_run_is_measured(string hex, int ons, int offs, int milliseconds, int events)
     {
         Assert.Null(MidiRun.Check(Bytes(hex), out var shape));
-        Assert.Equal(new RunShape(ons, offs, milliseconds), shape);
+        Assert.Equal((ons, offs, milliseconds, events), (shape.NoteOns, shape.NoteOffs, shape.Milliseconds, shape.Events));
     }
 
     [Theory]

@@ -4,7 +4,7 @@ namespace Ensemble.Tests.Rooms.Logic;
 
 public sealed class QuotaTests
 {
-    private static readonly RunShape Chord = new(100, 0, 0);
+    private static readonly RunShape Chord = new(100, 0, 0, 100);
 
     [Fact]
     public void The_member_is_told_when_it_runs_low_and_when_it_is_spent()
@@ -21,7 +21,7 @@ public sealed class QuotaTests
         Assert.True(quota.TryTake(Chord, 0));
         Assert.False(quota.HasNews);
 
-        Assert.False(quota.TryTake(new RunShape(1, 0, 0), 0));
+        Assert.False(quota.TryTake(new RunShape(1, 0, 0, 1), 0));
         Assert.True(quota.HasNews);
         Assert.Equal(6_000, quota.ToMessage().MutedUntil);
     }
@@ -30,7 +30,7 @@ public sealed class QuotaTests
     public void The_mute_ends_when_the_bucket_is_full()
     {
         var quota = new NoteQuota(400, 1_200, now: 0);
-        Assert.False(quota.TryTake(new RunShape(1_201, 0, 0), 0));
+        Assert.False(quota.TryTake(new RunShape(1_201, 0, 0, 1_201), 0));
 
         Assert.False(quota.TryTake(Chord, 5_999));
         Assert.True(quota.TryTake(Chord, 6_000));
@@ -42,7 +42,7 @@ public sealed class QuotaTests
     {
         var quota = new NoteQuota(200, 600, now: 0);
 
-        Assert.True(quota.TryTake(new RunShape(0, 10_000, 0), 0));
+        Assert.True(quota.TryTake(new RunShape(0, 2_500, 0, 2_500), 0));
 
         Assert.Equal((0, 0L), (quota.Left, quota.MutedUntil));
     }
@@ -51,7 +51,7 @@ public sealed class QuotaTests
     public void The_allowance_comes_every_two_seconds_up_to_the_maximum()
     {
         var quota = new NoteQuota(200, 600, now: 0);
-        quota.TryTake(new RunShape(500, 0, 0), 0);
+        quota.TryTake(new RunShape(500, 0, 0, 500), 0);
 
         quota.Refill(1_999);
         Assert.Equal(100, quota.Left);

@@ -54,11 +54,11 @@ public sealed class ResumeTests
         var position = new Protocol.Resume { Epoch = joined.Epoch, Offset = joined.Offset };
 
         for (var i = 0; i < 300; i++)
-            stage.Room.SetStatus(anna, i % 2 == 0 ? Protocol.Status.Away : Protocol.Status.Online);
+            stage.Room.Update(stage.Room.Profile);
         stage.Room.Resume(anna, position);
         Assert.Equal(300u, annas.Last<Protocol.Resumed>().Replayed);
 
-        stage.Room.SetStatus(anna, Protocol.Status.Busy);
+        stage.Room.Update(stage.Room.Profile);
         stage.Room.Resume(anna, position);
         Assert.Single(annas.All<Protocol.Resync>());
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Google.Protobuf;
 using Case = Ensemble.Contracts.Realtime.ClientMessage.MessageOneofCase;
 
 namespace Ensemble.Tests.Rooms.Service;
@@ -134,6 +135,7 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
     [InlineData("2A080A04009080401001", "INVALID_MIDI")]
     [InlineData("2A080A0400903C401001", "TIMESTAMP_OUT_OF_RANGE")]
     [InlineData("22020A00", "VALIDATION_ERROR")]
+    [InlineData("22050A03E2808B", "VALIDATION_ERROR")] // nothing but a zero-width space
     [InlineData("22040A026100", "VALIDATION_ERROR")] // a zero in a text
     [InlineData("8A03020801", "NOT_AVAILABLE")] // record
     public async Task Bad_input_is_answered_with_what_was_wrong(string hex, string code)
@@ -145,6 +147,29 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
         await guest.SendBytesAsync(Convert.FromHexString(hex));
 
         Assert.Equal(code, (await guest.HearAsync(Case.Error)).Error.Code);
+    }
+
+    [Fact]
+    public async Task Fields_that_nobody_knows_are_neither_kept_nor_passed_on()
+    {
+        var (anna, bert) = (_rooms.Identity.Register("anna"), _rooms.Identity.Register("bert"));
+        var id = await _rooms.Api.MakeRoomAsync(anna);
+        await using var stuffed = await _rooms.ConnectAsync(id, anna);
+        await using var listener = await _rooms.ConnectAsync(id, bert);
+        await stuffed.HearAsync(Case.UserJoined);
+        byte[] unknown = [0xFA, 0x07, 0xA0, 0x9C, 0x01, .. new byte[20_000]]; // field 127
+        foreach (var (tag, more) in new[] { ("A201", "1203686174"), ("AA01", "0802"), ("B201", "0801") }) // avatar, cursor, typing
+        {
+            byte[] inner = [.. Convert.FromHexString(more), .. unknown];
+            await stuffed.SendBytesAsync([.. Convert.FromHexString(tag), (byte)(inner.Length | 0x80), (byte)((inner.Length >> 7) | 0x80), (byte)(inner.Length >> 14), .. inner]);
+        }
+
+        await listener.HearAsync(Case.Typing);
+        await using var late = await _rooms.ConnectAsync(id, _rooms.Identity.Register("carla"));
+        await late.HearAsync(Case.RoomJoined);
+
+        Assert.Equal("hat", (await listener.HearAsync(Case.Avatar)).Avatar.Appearance);
+        Assert.All(listener.Heard.Concat(late.Heard), message => Assert.InRange(message.CalculateSize(), 1, 2_000));
     }
 
     [Fact]

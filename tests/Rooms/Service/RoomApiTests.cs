@@ -49,6 +49,9 @@ public sealed class RoomApiTests(SharedRooms shared) : IClassFixture<SharedRooms
     [Theory]
     [InlineData("""{"room_type":"public"}""", "room_name")]
     [InlineData("""{"room_name":"  "}""", "room_name")]
+    [InlineData("""{"room_name":"\u200b\u2060"}""", "room_name")]
+    [InlineData("""{"room_name":"evil\u202eknab"}""", "room_name")]
+    [InlineData("""{"room_name":"x","room_type":"+1"}""", "room_type")]
     [InlineData("""{"room_name":"x","room_type":"lobby"}""", "room_type")]
     [InlineData("""{"room_name":"x","max_users":51}""", "max_users")]
     [InlineData("""{"room_name":"x","max_users":"many"}""", "max_users")]
@@ -95,7 +98,9 @@ public sealed class RoomApiTests(SharedRooms shared) : IClassFixture<SharedRooms
         Assert.Equal(1, occupied[0].GetProperty("current_users").GetInt32());
         Assert.Equal(4, (await rooms.Api.GetAsync("/api/rooms?has_users=false")).Data.GetProperty("rooms").GetArrayLength());
         Assert.DoesNotContain("Secret", (await rooms.Api.GetAsync("/api/rooms")).Body, StringComparison.Ordinal);
-        Assert.Equal("room_type", (await rooms.Api.GetAsync("/api/rooms?room_type=loud")).ErrorField);
+        foreach (var wrong in new[] { "loud", "", "1", "%2B1", "-0", "lobby,private", "%20lobby" })
+            Assert.Equal("room_type", (await rooms.Api.GetAsync($"/api/rooms?room_type={wrong}")).ErrorField);
+        Assert.Equal(200, (await rooms.Api.GetAsync("/api/rooms?room_type=PUBLIC")).Status);
         Assert.Equal("has_users", (await rooms.Api.GetAsync("/api/rooms?has_users=maybe")).ErrorField);
     }
 
@@ -107,6 +112,17 @@ public sealed class RoomApiTests(SharedRooms shared) : IClassFixture<SharedRooms
         var events = await _rooms.WithDbAsync(db => db.Database.SqlQuery<string>($"""SELECT body::text AS "Value" FROM outbox WHERE type = 'RoomCreated'""").ToListAsync());
 
         Assert.Contains(events, body => body.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_many_rooms_made_at_once_twenty_are_made()
+    {
+        var anna = _rooms.Identity.Register("anna");
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _rooms.Api.PostAsync("/api/rooms", new { room_name = $"Room {i}" }, anna)));
+
+        Assert.Equal(20, made.Count(answer => answer.Status == 201));
+        Assert.Equal(20, made.Count(answer => answer.Status == 422));
     }
 
     [Fact]
