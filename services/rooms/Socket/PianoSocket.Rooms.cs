@@ -40,7 +40,7 @@ internal sealed partial class PianoSocket
             await JoinAsync(room.Id, hasKey: check.Key == Key.Fits, resume: null, cancellationToken);
     }
 
-    // Counted by itself: a heartbeat between two guesses makes neither of them better.
+    // Counted by themselves and for the socket's life: neither a heartbeat nor a join elsewhere makes a guess better.
     private void RefusePassword(KeyCheck check, Guid room)
     {
         Refuse(check.Key == Key.Wrong ? JoinFailure.WrongPassword : JoinFailure.TooFast, room, check.Wait);
@@ -168,7 +168,6 @@ internal sealed partial class PianoSocket
         }
 
         _connection.CountGoodMessage();
-        _wrongPasswords = 0;
         if (_ticket?.RoomId == id)
             _ticket = null;
     }
