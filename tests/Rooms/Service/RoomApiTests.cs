@@ -119,7 +119,16 @@ public sealed class RoomApiTests(SharedRooms shared) : IClassFixture<SharedRooms
     {
         var anna = _rooms.Identity.Register("anna");
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _rooms.Api.PostAsync("/api/rooms", new { room_name = $"Room {i}" }, anna)));
+        // On a busy machine identity may not answer in time.
+        async Task<ApiAnswer> MakeAsync(int i)
+        {
+            ApiAnswer? answer = null;
+            await Eventually.TrueAsync(
+                async () => (answer = await _rooms.Api.PostAsync("/api/rooms", new { room_name = $"Room {i}" }, anna)).Status != 503, "an answer");
+            return answer!;
+        }
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(MakeAsync));
 
         Assert.Equal(20, made.Count(answer => answer.Status == 201));
         Assert.Equal(20, made.Count(answer => answer.Status == 422));
