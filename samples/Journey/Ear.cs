@@ -4,8 +4,8 @@ using Ensemble.Midi;
 namespace Ensemble.Samples.Journey;
 
 /// <summary>
-/// Hears a room: keeps what others play and say, and which notes sound. When the room begins a new life (another epoch), it releases
-/// what still sounds, as the protocol asks.
+/// Hears a room: keeps what others play and say, and which notes sound. When it enters the room again, after a lost connection or because the
+/// room began a new life, it releases what still sounds, as the protocol asks: note-offs may have been missed in between.
 /// </summary>
 public sealed class Ear
 {
@@ -13,7 +13,6 @@ public sealed class Ear
     private readonly List<MidiMessage> heard = [];
     private readonly List<string> chat = [];
     private readonly HashSet<(uint Slot, int Channel, int Key)> sounding = [];
-    private ulong epoch;
 
     /// <summary>Notes that are on at this moment.</summary>
     public int Sounding
@@ -21,7 +20,7 @@ public sealed class Ear
         get { lock (gate) return sounding.Count; }
     }
 
-    /// <summary>Notes released because the room came back in another life.</summary>
+    /// <summary>Notes released on entering the room again.</summary>
     public int Released { get; private set; }
 
     public IReadOnlyList<string> Chat
@@ -51,10 +50,10 @@ public sealed class Ear
             switch (message.MessageCase)
             {
                 case ClientMessage.MessageOneofCase.RoomJoined:
-                    Enter(message.RoomJoined.Epoch);
+                    Release();
                     break;
                 case ClientMessage.MessageOneofCase.Resync:
-                    Enter(message.Resync.State.Epoch);
+                    Release();
                     break;
                 case ClientMessage.MessageOneofCase.MidiMessage:
                     Play(message.MidiMessage);
@@ -66,11 +65,8 @@ public sealed class Ear
         }
     }
 
-    private void Enter(ulong life)
+    private void Release()
     {
-        if (life == epoch)
-            return;
-        epoch = life;
         Released += sounding.Count;
         sounding.Clear();
     }
