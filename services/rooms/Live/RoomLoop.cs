@@ -98,7 +98,9 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
                 return;
             }
 
-            Volatile.Write(ref _running, 0);
+            // A full fence, not a volatile write: the look at the queue must not be made before others can see that nobody runs, or work that
+            // is posted in between would wait for the next post.
+            Interlocked.Exchange(ref _running, 0);
             if (_work.IsEmpty || Interlocked.Exchange(ref _running, 1) != 0)
                 return;
         }
