@@ -43,10 +43,6 @@ internal static class Texts
         return true;
     }
 
-    /// <summary>At most so many UTF-16 units from the start, never half a character.</summary>
-    public static string Cut(string text, int max) =>
-        text.Length <= max ? text : text[..(max > 0 && char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
-
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned

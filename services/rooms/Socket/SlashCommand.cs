@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ensemble.Rooms.Registry;
+using Ensemble.ServiceDefaults.Http;
 using Command = Ensemble.Contracts.Realtime.ChatCommand.Types.Command;
 
 namespace Ensemble.Rooms.Socket;
@@ -23,9 +24,9 @@ internal static class SlashCommand
         command = new Protocol.ChatCommand
         {
             Command = kind,
-            Target = Texts.Cut(words.Length > 1 ? words[1] : "", MessageRules.MaxTarget),
+            Target = Excerpt.Of(words.Length > 1 ? words[1] : "", MessageRules.MaxTarget),
             Seconds = Math.Min(seconds, MessageRules.MaxSeconds),
-            Reason = Texts.Cut(rest, MessageRules.MaxReason),
+            Reason = Excerpt.Of(rest, MessageRules.MaxReason),
         };
         return true;
     }
