@@ -40,6 +40,7 @@ var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
 
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)
+    .WithReference(redis)
     .WithReference(identity);
 
 builder.AddProject<Projects.Gateway>("gateway")

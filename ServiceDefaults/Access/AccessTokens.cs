@@ -1,3 +1,4 @@
+using Ensemble.ServiceDefaults.Access.Revocation;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -17,17 +18,22 @@ internal static class AccessTokens
     public static void AddAccessTokens(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddRevocations();
         builder.Services.AddHttpClient(SigningKeys.ClientName);
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<AccessOptions>, SigningKeys, TimeProvider>((bearer, access, keys, time) =>
+            .Configure<IOptions<AccessOptions>, SigningKeys, RevokedSessions, TimeProvider>((bearer, access, keys, revoked, time) =>
             {
                 bearer.MapInboundClaims = false;
                 bearer.ConfigurationManager = keys.For(access.Value);
                 bearer.RefreshOnIssuerKeyNotFound = true;
                 bearer.TokenValidationParameters = Parameters(access.Value, time);
-                bearer.Events = new JwtBearerEvents { OnMessageReceived = ReadCookie };
+                bearer.Events = new JwtBearerEvents
+                {
+                    OnMessageReceived = ReadCookie,
+                    OnTokenValidated = context => RevocationFeature.CheckAsync(context, revoked),
+                };
             });
 
         // A route that says nothing about access is closed, not open. A path without a route is a 404 for everybody.

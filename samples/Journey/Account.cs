@@ -8,17 +8,19 @@ namespace Ensemble.Samples.Journey;
 public sealed class Account
 {
     private readonly HttpClient gateway;
-    private readonly string token;
 
     private Account(HttpClient gateway, string username, JsonElement login)
     {
         this.gateway = gateway;
         Username = username;
-        token = login.GetProperty("token").GetString()!;
+        Token = login.GetProperty("token").GetString()!;
         UserId = login.GetProperty("user").GetProperty("user_id").GetGuid();
     }
 
     public string Username { get; }
+
+    /// <summary>The access token.</summary>
+    public string Token { get; }
 
     public Guid UserId { get; }
 
@@ -34,14 +36,14 @@ public sealed class Account
     /// <summary>Makes a public room and returns its id.</summary>
     public async Task<string> CreateRoomAsync(string name, CancellationToken cancel)
     {
-        var room = await PostAsync(gateway, "/api/rooms", new { room_name = name, room_type = "public" }, token, cancel);
+        var room = await PostAsync(gateway, "/api/rooms", new { room_name = name, room_type = "public" }, Token, cancel);
         return room.GetProperty("room_id").GetString()!;
     }
 
     /// <summary>The address of a room's socket; good for one connection within a minute.</summary>
     public async Task<Uri> TakeTicketAsync(string roomId, CancellationToken cancel)
     {
-        var ticket = await PostAsync(gateway, $"/api/rooms/{roomId}/ticket", new { }, token, cancel);
+        var ticket = await PostAsync(gateway, $"/api/rooms/{roomId}/ticket", new { }, Token, cancel);
         var address = new Uri(gateway.BaseAddress!, ticket.GetProperty("url").GetString());
         return new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss" : "ws" }.Uri;
     }

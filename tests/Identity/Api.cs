@@ -28,6 +28,10 @@ internal sealed class Api(HttpClient http) : IDisposable
 
     public Task<Reply> GetAsync(string path, string? token = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), token);
 
+    public Task<Reply> DeleteAsync(string path, string? token = null) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), token);
+
+    public Task<Reply> SendAsync(string method, string path) => SendAsync(new HttpRequestMessage(new HttpMethod(method), path), null);
+
     public Task<Reply> PostAsync(string path, object? body = null, string? token = null, string? cookie = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };

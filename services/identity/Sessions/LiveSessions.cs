@@ -6,7 +6,7 @@ namespace Ensemble.Identity.Sessions;
 
 /// <summary>
 /// Here, where sessions live, a token counts only while its session does: logging out takes hold at once. Other services learn of ended
-/// sessions by other ways than a query a request.
+/// sessions from Redis.
 /// </summary>
 internal static class LiveSessions
 {

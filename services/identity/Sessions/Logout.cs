@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>Ends sessions: their refresh tokens are refused from then on. Ending a session again changes nothing.</summary>
-internal sealed class Logout(IdentityDb db, TimeProvider time)
+internal sealed class Logout(IdentityDb db, Revocation revocation)
 {
     /// <summary>The session behind a refresh token's id, which must be the caller's (Stuffchat); null when it was ended.</summary>
     public async Task<Problem?> EndByTokenIdAsync(string refreshTokenId, Guid callerId, CancellationToken cancellationToken)
@@ -33,14 +33,6 @@ internal sealed class Logout(IdentityDb db, TimeProvider time)
             await EndAsync(id, cancellationToken);
     }
 
-    public Task EndAsync(Guid sessionId, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return db.Sessions.Where(session => session.Id == sessionId && session.RevokedAt == null)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(session => session.RevokedAt, now)
-                    .SetProperty(session => session.RevokedFor, RevocationReason.Logout),
-                cancellationToken);
-    }
+    public Task EndAsync(Guid sessionId, CancellationToken cancellationToken) =>
+        revocation.EndAsync(sessionId, RevocationReason.Logout, cancellationToken);
 }

@@ -11,6 +11,7 @@ namespace Ensemble.Identity.Sessions;
 internal sealed partial class Refresh(
     IdentityDb db,
     SignIn signIn,
+    Revocation revocation,
     IOptions<SessionOptions> options,
     TimeProvider time,
     Metrics metrics,
@@ -36,7 +37,7 @@ internal sealed partial class Refresh(
         var firstUse = await SpendAsync(token.Id, now, cancellationToken);
         if (!firstUse && await IsReuseAsync(token.Id, now, cancellationToken))
         {
-            await RevokeAsync(token.SessionId, now, cancellationToken);
+            await revocation.EndAsync(token.SessionId, RevocationReason.Reuse, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             metrics.ReuseDetected();
             Reused(logger, token.SessionId);
@@ -52,6 +53,20 @@ internal sealed partial class Refresh(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         metrics.Refreshed(firstUse ? "rotated" : "grace");
+        return signedIn;
+    }
+
+    /// <summary>The next pair for a session that shows a valid access token; null when it ended meanwhile.</summary>
+    public async Task<SignedIn?> ContinueAsync(Guid sessionId, Guid accountId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await ProlongAsync(sessionId, time.GetUtcNow(), cancellationToken))
+            return null;
+        var account = await db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role)
+            .SingleAsync(account => account.Id == accountId, cancellationToken);
+        var signedIn = await signIn.ContinueAsync(account, sessionId, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return signedIn;
     }
 
@@ -77,12 +92,6 @@ internal sealed partial class Refresh(
             .SingleAsync(cancellationToken);
         return now - spentAt >= options.Value.RefreshGrace;
     }
-
-    private Task<int> RevokeAsync(Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken) => db.Sessions
-        .Where(session => session.Id == sessionId)
-        .ExecuteUpdateAsync(
-            set => set.SetProperty(session => session.RevokedAt, now).SetProperty(session => session.RevokedFor, RevocationReason.Reuse),
-            cancellationToken);
 
     private Problem Refused()
     {

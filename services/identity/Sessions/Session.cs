@@ -36,6 +36,7 @@ internal sealed class Session
         row.Property(session => session.RevokedFor).HasMaxLength(20);
         row.HasOne(session => session.Account).WithMany().HasForeignKey(session => session.AccountId);
         row.HasIndex(session => session.ExpiresAt);
+        row.HasIndex(session => session.RevokedAt).HasFilter("revoked_at IS NOT NULL");
     }
 }
 
@@ -43,6 +44,9 @@ internal sealed class Session
 internal static class RevocationReason
 {
     public const string Logout = "logout";
+
+    /// <summary>Its user ended it from another one.</summary>
+    public const string Revoked = "revoked";
 
     /// <summary>A spent refresh token came back: somebody has a copy.</summary>
     public const string Reuse = "reuse";

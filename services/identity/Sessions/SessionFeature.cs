@@ -11,8 +11,17 @@ internal static class SessionFeature
         builder.Services.AddScoped<Lockout>();
         builder.Services.AddScoped<Refresh>();
         builder.Services.AddScoped<Logout>();
+        builder.Services.AddScoped<Revocation>();
+        builder.Services.AddSingleton<RevocationSignal>();
+        if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+            builder.Services.AddHostedService<RevocationAnnouncer>();
         builder.Services.AddHostedService<ExpiredRows>();
     }
 
-    public static void MapSessions(this IEndpointRouteBuilder routes) => SessionEndpoints.Map(routes.MapGroup("").ForCredentials());
+    public static void MapSessions(this IEndpointRouteBuilder routes) 
+    {
+        var credentials = routes.MapGroup("").ForCredentials();
+        SessionEndpoints.Map(credentials);
+        OwnSessionEndpoints.Map(credentials);
+    }
 }

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Ensemble.ServiceDefaults.Access.Revocation;
+
+internal static class RevocationFeature
+{
+    /// <summary>Refuses tokens of ended sessions. Without <c>ConnectionStrings:redis</c> a token counts until it expires.</summary>
+    public static void AddRevocations(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RevokedSessions>();
+        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+            return;
+        builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
+        builder.Services.AddHostedService<RevocationReader>();
+    }
+
+    public static Task CheckAsync(TokenValidatedContext context, RevokedSessions sessions)
+    {
+        if (sessions.Contains(context.Principal!.SessionId()))
+            context.Fail("The session has ended.");
+        return Task.CompletedTask;
+    }
+}

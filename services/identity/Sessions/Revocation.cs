@@ -1,0 +1,28 @@
+using Ensemble.ServiceDefaults.Access.Revocation;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Sessions;
+
+/// <summary>
+/// Ends sessions: their refresh tokens are refused at once, their access tokens within a second in every service. Ending one again changes
+/// nothing.
+/// </summary>
+internal sealed class Revocation(IdentityDb db, RevocationSignal signal, TimeProvider time)
+{
+    /// <summary>Ends those of the sessions that have not ended yet; how many.</summary>
+    public async Task<int> EndAsync(IQueryable<Session> sessions, string reason, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var ended = await sessions.Where(session => session.RevokedAt == null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(session => session.RevokedAt, now).SetProperty(session => session.RevokedFor, reason),
+                cancellationToken);
+        // In a transaction of the caller it is found by the next look at the table, half a second later.
+        if (db.Database.CurrentTransaction is null)
+            signal.Set();
+        return ended;
+    }
+
+    public Task<int> EndAsync(Guid sessionId, string reason, CancellationToken cancellationToken) =>
+        EndAsync(db.Sessions.Where(session => session.Id == sessionId), reason, cancellationToken);
+}

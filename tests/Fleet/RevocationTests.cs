@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Ensemble.Samples.Journey;
+
+namespace Ensemble.Tests.Fleet;
+
+/// <summary>An ended session is refused by every service, not by identity alone.</summary>
+public sealed class RevocationTests(Fleet fleet)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/api/v1/audit/logs")]
+    [InlineData("/api/users/profile")]
+    public async Task A_token_is_refused_everywhere_after_its_session_was_ended(string path)
+    {
+        var account = await Account.RegisterAsync(fleet.Gateway, Names.New("revoked"), Cancel);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Get, path, account));
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/api/v1/sessions/logout-all", account));
+
+        await Eventually.TrueAsync(
+            async () => await AskAsync(HttpMethod.Get, path, account) == HttpStatusCode.Unauthorized, "the token is refused", 5, Cancel);
+    }
+
+    private async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, Account account)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", account.Token);
+        using var answer = await fleet.Gateway.SendAsync(request, Cancel);
+        return answer.StatusCode;
+    }
+}
