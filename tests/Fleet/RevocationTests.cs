@@ -24,6 +24,22 @@ public sealed class RevocationTests(Fleet fleet)
             async () => await AskAsync(HttpMethod.Get, path, account) == HttpStatusCode.Unauthorized, "the token is refused", 5, Cancel);
     }
 
+    [Fact]
+    public async Task A_session_that_was_ended_while_Redis_was_away_is_refused_when_it_is_back()
+    {
+        const string Path = "/api/v1/audit/logs";
+        var account = await Account.RegisterAsync(fleet.Gateway, Names.New("revoked"), Cancel);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Get, Path, account));
+
+        await fleet.CommandAsync("redis", "resource-stop", Cancel);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/api/v1/sessions/logout-all", account));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Get, Path, account));
+        await fleet.CommandAsync("redis", "resource-start", Cancel);
+
+        await Eventually.TrueAsync(
+            async () => await AskAsync(HttpMethod.Get, Path, account) == HttpStatusCode.Unauthorized, "the token is refused", 30, Cancel);
+    }
+
     private async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, Account account)
     {
         using var request = new HttpRequestMessage(method, path);
