@@ -49,7 +49,9 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(identity)
     .WithReference(rooms)
     .WithReference(operations)
-    .WithHttpHealthCheck("/health");
+    .WithReference(redis)
+    .WithEnvironment("Limits__Scale", knobs.LimitsScale)
+    .WithHttpHealthCheck("/alive");
 
 builder.Build().Run();
 return Environment.ExitCode;

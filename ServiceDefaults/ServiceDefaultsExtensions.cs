@@ -22,6 +22,7 @@ public static class ServiceDefaultsExtensions
         builder.AddLogs();
         builder.AddTelemetry();
         builder.AddGrpcListener();
+        builder.AddRequestSizes();
         builder.AddAccessTokens();
         builder.AddProxyHeaders(isEdge);
         builder.Services.AddHttpConventions();

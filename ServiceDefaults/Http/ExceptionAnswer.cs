@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Grpc.Core;
@@ -51,7 +50,7 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
             default:
                 Unexpected(logger, exception, context.Request.Method, context.Request.Path);
                 return new Problem(StatusCodes.Status500InternalServerError, ErrorCode.Server, "Something went wrong on our side.",
-                    new Dictionary<string, object?> { ["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier });
+                    new Dictionary<string, object?> { ["trace_id"] = RequestId.Of(context) });
         }
     }
 

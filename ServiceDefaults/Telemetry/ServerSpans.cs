@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ensemble.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,7 @@ internal static class ServerSpans
         span.SetTag("http.route", route);
         // A ticket is a secret in the path; the route pattern says as much as is needed.
         span.SetTag("url.path", route is null ? context.Request.Path.Value : route);
+        span.SetTag("http.request.id", RequestId.Of(context));
         span.SetTag("client.address", context.Connection.RemoteIpAddress?.ToString());
         if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
             span.SetStatus(ActivityStatusCode.Error);

@@ -1,4 +1,4 @@
-// The same request to a service directly and through the gateway, in turns. Usage: GatewayBenchmark [rounds] [seconds]
+// The same request to a service directly and through the gateway, in turns. Usage: GatewayBenchmark [rounds] [seconds] [limits scale]
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
@@ -6,9 +6,10 @@ using Ensemble.Benchmarks.Gateway;
 
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+var limitsScale = args.Length > 2 ? args[2] : "0"; // 1000000 counts every request and refuses none.
 const string Path = "/.well-known/jwks.json";
 
-await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Parameters:limits_scale=0"]);
+await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Parameters:limits_scale={limitsScale}"]);
 await using var app = await builder.BuildAsync();
 await app.StartAsync();
 using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
@@ -20,7 +21,7 @@ var through = new Uri(app.GetEndpoint("gateway", "public"), Path);
 foreach (var address in (Uri[])[direct, through])
     await Load.RunAsync(address, connections: 32, seconds: 5); // Warms up both.
 
-Console.WriteLine($"GET {Path}, medians of {rounds} rounds of {seconds} s, in turns");
+Console.WriteLine($"GET {Path}, medians of {rounds} rounds of {seconds} s, in turns, limits_scale {limitsScale}");
 Console.WriteLine();
 Console.WriteLine("| connections | direct | through the gateway | ratio | median latency direct | through | added |");
 Console.WriteLine("|---|---|---|---|---|---|---|");

@@ -35,6 +35,7 @@ public sealed class Fleet : IAsyncLifetime
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={Traces.Address}",
             "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
             $"--Parameters:admin_password={AdminPassword}",
+            "--Parameters:limits_scale=0",
         ]);
         app = await builder.BuildAsync();
         await app.StartAsync();

@@ -1,44 +1,37 @@
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Extensions.Logging;
-
 namespace Ensemble.Tests.Gateway;
 
-/// <summary>The gateway on a real port, with an upstream for each service but <c>operations</c>, where nobody listens.</summary>
+/// <summary>The gateway without limits, with an upstream for each service but <c>operations</c>, where nobody listens.</summary>
 public sealed class GatewayFixture : IAsyncLifetime
 {
-    private readonly Dictionary<string, Upstream> upstreams = [];
-    private WebApplicationFactory<Program>? gateway;
+    private readonly List<Upstream> upstreams = [];
+    private readonly PrivateRedis redis = PrivateRedis.Start();
+    private GatewayInstance? gateway;
 
-    public HttpClient Client { get; private set; } = null!;
+    public HttpClient Client => gateway!.Client;
 
     internal LogLines Log { get; } = new();
 
-    public Uri Address => Client.BaseAddress!;
+    public Uri Address => gateway!.Address;
 
     public async ValueTask InitializeAsync()
     {
+        var settings = new List<(string, string)> { ("Limits:Scale", "0") };
         foreach (var service in (string[])["identity", "rooms"])
-            upstreams[service] = await Upstream.StartAsync(service);
-
-        gateway = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            foreach (var (service, upstream) in upstreams)
-                host.UseSetting($"services:{service}:http:0", upstream.Address);
-            host.ConfigureLogging(logging => logging.AddProvider(Log));
-            host.UseSetting("urls", "http://127.0.0.1:0");
-            host.UseSetting("services:operations:http:0", "http://127.0.0.1:9");
-        });
-        gateway.UseKestrel();
-        gateway.StartServer();
-        Client = gateway.CreateClient();
+            var upstream = await Upstream.StartAsync(service);
+            upstreams.Add(upstream);
+            settings.Add(($"services:{service}:http:0", upstream.Address));
+        }
+
+        gateway = GatewayInstance.Start(redis.ConnectionString, "Development", Log, [.. settings]);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (gateway is not null)
             await gateway.DisposeAsync();
-        foreach (var upstream in upstreams.Values)
+        foreach (var upstream in upstreams)
             await upstream.DisposeAsync();
+        await redis.DisposeAsync();
     }
 }

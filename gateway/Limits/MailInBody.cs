@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Ensemble.Gateway.Limits;
+
+/// <summary>The <c>email</c> of a JSON body as a fingerprint: Redis has no need of the address itself.</summary>
+internal static class MailInBody
+{
+    private const int MaxLength = 16 * 1024;
+
+    /// <summary>Null when the body is no small JSON object with a mail address. The body can be read again afterwards.</summary>
+    public static async ValueTask<string?> FingerprintAsync(HttpRequest request)
+    {
+        request.EnableBuffering(MaxLength);
+        var start = new byte[MaxLength];
+        var length = await request.Body.ReadAtLeastAsync(start, MaxLength, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        try
+        {
+            using var body = JsonDocument.Parse(start.AsMemory(0, length));
+            return MailOf(body.RootElement) is { } mail ? Fingerprint(mail) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // The service says what is wrong with it.
+        }
+    }
+
+    // As the service reads it: without regard to case, the last of several.
+    private static string? MailOf(JsonElement body) => body.ValueKind != JsonValueKind.Object
+        ? null
+        : body.EnumerateObject()
+            .Where(property => property.Value.ValueKind == JsonValueKind.String && property.Name.Equals("email", StringComparison.OrdinalIgnoreCase))
+            .Select(property => property.Value.GetString())
+            .LastOrDefault();
+
+    private static string Fingerprint(string mail) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(mail.Trim().ToLowerInvariant())));
+}
