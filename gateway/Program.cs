@@ -1,5 +1,6 @@
 using Ensemble.Gateway.Access;
 using Ensemble.Gateway.Answers;
+using Ensemble.Gateway.Idempotency;
 using Ensemble.Gateway.Limits;
 using Ensemble.Gateway.Requests;
 using Ensemble.Gateway.Routes;
@@ -13,6 +14,7 @@ builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, KnownToke
 builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = BodySizes.Timeout);
 builder.AddCrossOrigin();
 builder.AddLimits();
+builder.Services.AddSingleton<AnswerStore>();
 builder.AddProxy();
 
 var app = builder.Build();
@@ -23,5 +25,6 @@ app.UseLimits();
 app.UseRequestTimeouts();
 app.UseMiddleware<ApiVersion>();
 app.UseMiddleware<BodySizes>();
+app.UseMiddleware<IdempotencyMiddleware>();
 app.MapProxy();
 await app.RunServiceAsync(args);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Ensemble.Gateway.Requests;
 
 namespace Ensemble.Gateway.Limits;
 
@@ -12,13 +13,11 @@ internal static class MailInBody
     /// <summary>Null when the body is no small JSON object with a mail address. The body can be read again afterwards.</summary>
     public static async ValueTask<string?> FingerprintAsync(HttpRequest request)
     {
-        request.EnableBuffering(MaxLength);
-        var start = new byte[MaxLength];
-        var length = await request.Body.ReadAtLeastAsync(start, MaxLength, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        request.Body.Position = 0;
+        if (await SmallBody.ReadAsync(request, MaxLength, request.HttpContext.RequestAborted) is not { } content)
+            return null;
         try
         {
-            using var body = JsonDocument.Parse(start.AsMemory(0, length));
+            using var body = JsonDocument.Parse(content);
             return MailOf(body.RootElement) is { } mail ? Fingerprint(mail) : null;
         }
         catch (JsonException)
