@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("Gateway")] // Merges its own metrics with those of the services.
 [assembly: InternalsVisibleTo("ServiceDefaults.Tests")]

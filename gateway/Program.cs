@@ -1,9 +1,11 @@
 using Ensemble.Gateway.Access;
 using Ensemble.Gateway.Answers;
+using Ensemble.Gateway.Health;
 using Ensemble.Gateway.Idempotency;
 using Ensemble.Gateway.Limits;
 using Ensemble.Gateway.Requests;
 using Ensemble.Gateway.Routes;
+using Ensemble.Gateway.Telemetry;
 using Ensemble.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -15,6 +17,8 @@ builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = BodySiz
 builder.AddCrossOrigin();
 builder.AddLimits();
 builder.Services.AddSingleton<AnswerStore>();
+builder.AddFleetHealth();
+builder.Services.AddSingleton<FleetMetrics>();
 builder.AddProxy();
 
 var app = builder.Build();
@@ -26,5 +30,7 @@ app.UseRequestTimeouts();
 app.UseMiddleware<ApiVersion>();
 app.UseMiddleware<BodySizes>();
 app.UseMiddleware<IdempotencyMiddleware>();
+app.MapFleetHealth();
+app.MapFleetMetrics();
 app.MapProxy();
 await app.RunServiceAsync(args);

@@ -41,15 +41,11 @@ internal static class Proxy
     private static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
     {
         ClusterId = service,
-        Destinations = Addresses(service, configuration)
+        Destinations = ServiceAddresses.Of(service, configuration)
             .Select((address, index) => (Key: $"{service}-{index}", Value: new DestinationConfig { Address = address }))
             .ToDictionary(destination => destination.Key, destination => destination.Value),
         // What Kestrel reads as UTF-8 goes on as UTF-8; without this a byte past ASCII in any header fails the request.
         HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8", ResponseHeaderEncoding = "utf-8" },
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(100) },
     };
-
-    private static IEnumerable<string> Addresses(string service, IConfiguration configuration) =>
-        configuration.GetSection($"services:{service}:http").GetChildren().Select(child => child.Value!)
-            .DefaultIfEmpty($"http://{service}");
 }

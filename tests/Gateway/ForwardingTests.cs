@@ -97,14 +97,6 @@ public sealed class ForwardingTests(GatewayFixture gateway) : IClassFixture<Gate
         Assert.Equal("room closed", socket.CloseStatusDescription);
     }
 
-    [Fact]
-    public async Task Its_own_health_needs_no_token()
-    {
-        var health = await gateway.Client.GetFromJsonAsync<JsonElement>("/health", Cancel);
-
-        Assert.Equal("healthy", health.GetProperty("status").GetString());
-    }
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<string?> ErrorCodeAsync(HttpResponseMessage answer)
