@@ -23,6 +23,7 @@ builder.AddProxy();
 
 var app = builder.Build();
 app.UseMiddleware<AnswerHeaders>();
+app.UseMiddleware<PlainErrorRoutes>();
 app.UseCors();
 app.MapDefaultEndpoints();
 app.UseLimits();

@@ -57,7 +57,7 @@ internal sealed class FleetHealth : IDisposable
             await redis.GetDatabase().PingAsync().WaitAsync(GoodFor);
             return Finding.Fine;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             return new Finding(Condition.Degraded, "Redis does not answer.");
         }

@@ -43,7 +43,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Answer
             isFirst = await answers.TryBeginAsync(request);
             earlier = isFirst ? null : await answers.FindAsync(request);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             Away(logger, failure.Message);
             await Problem.Unavailable("Requests with an Idempotency-Key can't be taken right now.").ExecuteAsync(context);
@@ -75,7 +75,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Answer
             context.RequestAborted = timeout.Token;
             context.Response.Body = held;
             await next(context);
-            isKept = !held.IsLetGo && context.Response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests;
+            isKept = !held.IsLetGo && !timeout.IsCancellationRequested && context.Response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests;
             if (isKept)
                 await SaveAsync(() => answers.KeepAsync(request, RememberedAnswer.Of(context.Response, held.ToArray())));
         }
@@ -97,7 +97,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Answer
         {
             await save();
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             Away(logger, failure.Message);
         }

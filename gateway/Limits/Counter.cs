@@ -24,7 +24,7 @@ internal sealed partial class Counter(RedisCounter redis, MemoryCounter memory, 
                 Shared(logger);
             return verdict;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             if (Interlocked.Exchange(ref retryAt, time.GetTimestamp() + Ticks(Pause)) == 0)
                 Alone(logger, failure.Message);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 namespace Ensemble.Gateway.Requests;
 
 /// <summary>
-/// Uploads may be 500 MB and take their time, as downloads may; everything else is at most 10 MiB and answered in 100 seconds. The service
+/// Uploads may be 500 MB and take their time, as downloads and sockets may; everything else is at most 10 MiB and answered in 100 seconds. The service
 /// behind has the exact limit of each route.
 /// </summary>
 internal sealed class BodySizes(RequestDelegate next)
@@ -30,7 +30,7 @@ internal sealed class BodySizes(RequestDelegate next)
     {
         var path = context.Request.Path.Value;
         var isUpload = Paths.MatchAny(Uploads, path);
-        if (isUpload || Paths.MatchAny(Downloads, path))
+        if (isUpload || IsSocket(context) || Paths.MatchAny(Downloads, path))
             context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 
         var max = isUpload ? MaxUpload : MaxOther;
@@ -41,4 +41,8 @@ internal sealed class BodySizes(RequestDelegate next)
             size.MaxRequestBodySize = max;
         return next(context);
     }
+
+    private static bool IsSocket(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 }

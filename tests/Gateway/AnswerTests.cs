@@ -67,6 +67,16 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_gateway_refuses_is_a_plain_text_where_only_Stuffchats_client_asks()
+    {
+        using var answer = await GetAsync("/api/channels", ("API-Version", "v9"));
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+
+        Assert.StartsWith("API-Version:", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("VALIDATION_ERROR", body.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task Global_privacy_control_is_acknowledged()
     {
         using var asked = await GetAsync("/api/rooms", ("Sec-GPC", "1"));
