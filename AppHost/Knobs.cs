@@ -35,5 +35,9 @@ internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? Adm
             configuration["Aspire:ResourceLogging:Verbose"] = "true";
     }
 
+    /// <summary>Where a service keeps files beside the servers' data, once <see cref="Apply"/> has run; tests have a store of their own.</summary>
+    public static string DirectoryOf(string service, IDistributedApplicationBuilder builder) => Path.GetFullPath(
+        Path.Combine(builder.Configuration["Aspire:Store:Override"] ?? builder.Configuration["Aspire:Store:Path"]!, service), builder.AppHostDirectory);
+
     private static string? Value(IConfiguration configuration, string name) => configuration[$"Parameters:{name}"] is { Length: > 0 } value ? value : null;
 }

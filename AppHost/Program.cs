@@ -24,6 +24,7 @@ var redis = builder.AddServer("redis", name => builder.AddRedis(name).WithDataVo
 var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).WithDataVolume());
 
 var ticketSecret = builder.AddSecret("ticket-secret");
+var linkSecret = builder.AddSecret("link-secret");
 var signingKeySecret = builder.AddSecret("signing-key-secret");
 
 var identity = builder.AddService<Projects.Identity>("identity", postgres)
@@ -38,6 +39,12 @@ var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
     .WithReference(identity)
     .WithEnvironment("Tickets__Secret", ticketSecret);
 
+var media = builder.AddService<Projects.Media>("media", postgres)
+    .WithReference(rabbitmq)
+    .WithReference(identity)
+    .WithEnvironment("Storage__Directory", Knobs.DirectoryOf("media", builder))
+    .WithEnvironment("Links__Secret", linkSecret);
+
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
@@ -48,6 +55,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithExternalHttpEndpoints()
     .WithReference(identity)
     .WithReference(rooms)
+    .WithReference(media)
     .WithReference(operations)
     .WithReference(redis)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)

@@ -16,6 +16,7 @@ internal static class RouteTable
             "/api/v1/developer/api-keys/{**rest}", "/api/v1/csrf-token", "/api/v1/validate", "/api/v1/admin/users/{**rest}",
         ]),
         new("rooms", ["/api/rooms/{**rest}", "/api/websocket/{**rest}"]),
+        new("media", ["/api/files", "/files/{**rest}"]),
         new("operations",
         [
             "/api/v1/audit/{**rest}", "/api/v1/admin/audit/{**rest}", "/api/v1/webhooks/{**rest}",

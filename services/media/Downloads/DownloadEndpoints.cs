@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using Ensemble.Media.Files;
+using Ensemble.Media.Storage;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Media.Downloads;
+
+/// <summary>
+/// Downloads need no token, as browsers fetch images and songs without one; private files open to their owner and by signed URL.
+/// The name in the path is for people: the id alone decides, and clients ask for <c>/files/{id}/avatar</c>.
+/// </summary>
+internal static class DownloadEndpoints
+{
+    private static readonly Func<MediaDb, Guid, CancellationToken, Task<StoredFile?>> Find = EF.CompileAsyncQuery(
+        (MediaDb db, Guid id, CancellationToken cancel) => db.Files.AsNoTracking().SingleOrDefault(file => file.Id == id));
+
+    public static void MapDownloads(this IEndpointRouteBuilder routes) => routes
+        .MapMethods("/files/{id}/{**name}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
+        .AllowAnonymous()
+        .WithPlainErrors();
+
+    private static async Task DownloadAsync(
+        string id, HttpContext context, ClaimsPrincipal caller, MediaDb db, SignedLinks links, IObjectStore store, MediaMetrics metrics,
+        CancellationToken cancel)
+    {
+        if (!Guid.TryParseExact(id, "D", out var fileId)
+            || await Find(db, fileId, cancel) is not { } file
+            || file.IsPrivate && !MayOpen(file, context.Request, caller, links))
+        {
+            await Problem.NotFound("file").ExecuteAsync(context);
+            return;
+        }
+
+        var download = new Download(file, context);
+        if (download.AnswersWithoutContent())
+            return;
+        await using var content = await store.OpenAsync(file.Hash, cancel);
+        if (content is null)
+        {
+            context.Response.Headers.Clear();
+            await Problem.NotFound("file").ExecuteAsync(context); // Deleted between the two looks.
+            return;
+        }
+
+        metrics.Sent(await download.SendAsync(content, cancel));
+    }
+
+    private static bool MayOpen(StoredFile file, HttpRequest request, ClaimsPrincipal caller, SignedLinks links) =>
+        file.OwnerId is { } owner && caller.IdOrNull() == owner
+        || links.Opens(file.Id, request.Query["expires"], request.Query["signature"]);
+}

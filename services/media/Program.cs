@@ -1,0 +1,22 @@
+using Ensemble.Media;
+using Ensemble.Media.Downloads;
+using Ensemble.Media.Files;
+using Ensemble.Media.Storage;
+using Ensemble.Media.Uploads;
+using Ensemble.ServiceDefaults;
+using Ensemble.ServiceDefaults.Data;
+using Ensemble.ServiceDefaults.Messaging;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddDatabase<MediaDb>("mediadb");
+builder.AddEvents<MediaDb>("media");
+builder.Services.AddSingleton<MediaMetrics>();
+builder.AddStorage();
+builder.AddFiles();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapUploads();
+app.MapDownloads();
+await app.RunServiceAsync(args);
