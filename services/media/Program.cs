@@ -1,6 +1,7 @@
 using Ensemble.Media;
 using Ensemble.Media.Downloads;
 using Ensemble.Media.Files;
+using Ensemble.Media.Grpc;
 using Ensemble.Media.Storage;
 using Ensemble.Media.Uploads;
 using Ensemble.ServiceDefaults;
@@ -14,9 +15,11 @@ builder.AddEvents<MediaDb>("media");
 builder.Services.AddSingleton<MediaMetrics>();
 builder.AddStorage();
 builder.AddFiles();
+builder.AddGrpcServices();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapUploads();
 app.MapDownloads();
+app.MapGrpcServices();
 await app.RunServiceAsync(args);

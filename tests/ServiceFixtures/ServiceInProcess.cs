@@ -29,7 +29,7 @@ public sealed class ServiceInProcess<TEntry> : WebApplicationFactory<TEntry> whe
     /// <summary>Starts it and waits until it is healthy.</summary>
     public async Task<ServiceInProcess<TEntry>> StartAsync()
     {
-        UseKestrel(Port);
+        UseKestrel();
         StartServer();
         await Eventually.TrueAsync(async () => (await Api.GetAsync("/health")).Status == 200, "the service is healthy");
         return this;

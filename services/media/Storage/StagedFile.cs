@@ -20,7 +20,7 @@ internal sealed class StagedFile : IAsyncDisposable
         // No buffer: what comes is written in large pieces. Not shared: the lock says that somebody is writing.
         stream = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0,
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
         });
     }
 
@@ -42,6 +42,13 @@ internal sealed class StagedFile : IAsyncDisposable
         await stream.WriteAsync(piece, cancellationToken);
         Length += piece.Length;
         return true;
+    }
+
+    /// <summary>What has arrived, from its beginning. The lock lets nobody else open the file; the stream stays this one's to close.</summary>
+    public Stream Rewind()
+    {
+        stream.Position = 0;
+        return stream;
     }
 
     /// <summary>Nothing comes any more: the content is on the disk, not only in the system's memory.</summary>

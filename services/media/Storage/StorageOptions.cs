@@ -12,4 +12,7 @@ internal sealed class StorageOptions
     /// </summary>
     [Required, RegularExpression("/.+", ErrorMessage = "Storage:Directory must be an absolute path.")]
     public string Directory { get; set; } = "";
+
+    /// <summary>Contents are kept in S3 when it names a bucket, and on disk otherwise.</summary>
+    public S3Options S3 { get; set; } = new();
 }

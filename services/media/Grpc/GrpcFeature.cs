@@ -1,0 +1,16 @@
+using Ensemble.Media.Images;
+using Ensemble.ServiceDefaults.Hosting;
+
+namespace Ensemble.Media.Grpc;
+
+internal static class GrpcFeature
+{
+    public static void AddGrpcServices(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<AvatarImages>();
+        builder.Services.AddGrpc();
+    }
+
+    public static void MapGrpcServices(this WebApplication app) =>
+        app.MapGrpcService<FilesService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+}

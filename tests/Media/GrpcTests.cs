@@ -1,0 +1,129 @@
+using Ensemble.Contracts.Media;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Ensemble.Tests.Media;
+
+public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
+{
+    private readonly MediaService media;
+    private readonly GrpcChannel channel;
+    private readonly Files.FilesClient files;
+
+    public GrpcTests(SharedMedia shared)
+    {
+        media = shared.Service;
+        channel = GrpcChannel.ForAddress(media.GrpcAddress);
+        files = new Files.FilesClient(channel);
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    [Fact]
+    public async Task A_private_file_is_stored_in_pieces_found_opened_by_a_signed_URL_and_deleted()
+    {
+        var owner = Guid.CreateVersion7().ToString();
+        using var call = files.StoreFile();
+        await call.RequestStream.WriteAsync(new() { Description = new() { OwnerId = owner, Name = "export.zip", Private = true } });
+        await call.RequestStream.WriteAsync(new() { Piece = ByteString.CopyFrom("PK\u0003\u0004"u8) });
+        await call.RequestStream.WriteAsync(new() { Piece = ByteString.CopyFromUtf8("rest") });
+        await call.RequestStream.CompleteAsync();
+        var stored = await call;
+        Assert.Equal((owner, "export.zip", "application/zip", 8L, true), (stored.OwnerId, stored.Name, stored.ContentType, stored.Size, stored.Private));
+
+        Assert.Equal(stored.FileId, (await files.GetFileAsync(new() { FileId = stored.FileId })).FileId);
+        Assert.Single((await files.GetFilesAsync(new() { FileIds = { stored.FileId, Guid.NewGuid().ToString() } })).Files);
+        var signed = await files.SignUrlAsync(new() { FileId = stored.FileId, ValidSeconds = 60 });
+        Assert.Equal("PK\u0003\u0004rest", await media.Http.GetStringAsync(signed.Url));
+        using (var closed = await media.Http.GetAsync(stored.Url))
+            Assert.Equal(404, (int)closed.StatusCode);
+
+        Assert.True((await files.DeleteFileAsync(new() { FileId = stored.FileId })).Deleted);
+        Assert.False((await files.DeleteFileAsync(new() { FileId = stored.FileId })).Deleted);
+        Assert.Equal(StatusCode.NotFound, await StatusAsync(async () => await files.GetFileAsync(new() { FileId = stored.FileId })));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_named()
+    {
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(async () => await files.GetFileAsync(new() { FileId = "x" })));
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(async () => await files.SignUrlAsync(new() { FileId = Guid.NewGuid().ToString() })));
+        var many = Enumerable.Range(0, 501).Select(_ => Guid.NewGuid().ToString());
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(async () => await files.GetFilesAsync(new() { FileIds = { many } })));
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpg")]
+    [InlineData("webp")]
+    [InlineData("gif")]
+    public async Task An_avatar_is_kept_as_two_squares_without_the_metadata_of_the_original(string kind)
+    {
+        var image = await Picture.MakeAsync(kind);
+
+        var avatar = await AvatarAsync(image);
+
+        Assert.Equal((256, 256), await SizeAsync(avatar.Large));
+        Assert.Equal((64, 64), await SizeAsync(avatar.Small));
+        Assert.Equal(("image/png", "image/png"), (avatar.Large.ContentType, avatar.Small.ContentType));
+        Assert.DoesNotContain("home address", await media.Http.GetStringAsync(avatar.Large.Url), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(media.Directory, "incoming")));
+    }
+
+    [Fact]
+    public async Task What_is_no_picture_of_the_four_kinds_or_can_not_be_read_is_refused_and_leaves_nothing()
+    {
+        var before = media.FilesOnDisk();
+        foreach (var content in new[] { "#EXTM3U\nfile:///etc/passwd"u8.ToArray(), "<svg/>"u8.ToArray(), [], "GIF89a"u8.ToArray(), [0x89, .. "PNG\r\n\u001a\nnot really"u8] })
+            Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => AvatarAsync(content)));
+        Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(() => AvatarAsync([.. "GIF89a"u8, .. new byte[5 * 1024 * 1024]])));
+        Assert.Equal(before, media.FilesOnDisk());
+    }
+
+    [Fact]
+    public async Task A_picture_of_more_pixels_than_anybody_needs_is_refused()
+    {
+        var image = await Picture.MakeAsync("png", "8000x8000");
+
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => AvatarAsync(image)));
+    }
+
+    [Fact]
+    public async Task The_public_port_knows_nothing_of_it()
+    {
+        using var body = new ByteArrayContent(new byte[5]);
+        body.Headers.Add("Content-Type", "application/grpc");
+
+        using var answer = await media.Http.PostAsync("/ensemble.media.v1.Files/GetFile", body);
+
+        Assert.Equal(404, (int)answer.StatusCode);
+    }
+
+    private async Task<Avatar> AvatarAsync(byte[] image)
+    {
+        using var call = files.StoreAvatar();
+        await call.RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString() });
+        try
+        {
+            foreach (var piece in image.Chunk(64 * 1024))
+                await call.RequestStream.WriteAsync(new() { Piece = ByteString.CopyFrom(piece) });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            Assert.NotEmpty(image); // The service has answered already; the answer says why.
+        }
+
+        return await call;
+    }
+
+    // Width and height stand at a fixed place of a PNG.
+    private async Task<(int Width, int Height)> SizeAsync(MediaFile file)
+    {
+        var png = await media.Http.GetByteArrayAsync(file.Url);
+        return ((png[18] << 8) + png[19], (png[22] << 8) + png[23]);
+    }
+
+    private static async Task<StatusCode> StatusAsync(Func<Task> call) => (await Assert.ThrowsAsync<RpcException>(call)).StatusCode;
+}
