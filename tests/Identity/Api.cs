@@ -40,6 +40,20 @@ internal sealed class Api(HttpClient http) : IDisposable
         return SendAsync(request, token);
     }
 
+    public Task<Reply> PutAsync(string path, object body, string? token = null) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) }, token);
+
+    public Task<Reply> PatchAsync(string path, object body, string? token = null) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Patch, path) { Content = JsonContent.Create(body) }, token);
+
+    /// <summary>Logs in and answers the access token.</summary>
+    public async Task<string> LoginAsync(string username, string password)
+    {
+        var reply = await PostAsync("/api/auth/login", new { username, password });
+        Assert.Equal(200, reply.Status);
+        return reply.Data.Text("token");
+    }
+
     /// <summary>As if it came over the gateway from another address.</summary>
     public Task<Reply> PostFromAsync(string address, string path, object body)
     {

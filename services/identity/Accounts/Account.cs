@@ -1,3 +1,4 @@
+using Ensemble.Contracts.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -35,6 +36,17 @@ internal sealed class Account
 
     public bool Notifications { get; set; } = true;
 
+    public string? Bio { get; set; }
+
+    public string? FirstName { get; set; }
+
+    public string? LastName { get; set; }
+
+    public string? Location { get; set; }
+
+    /// <summary>Shown to the owner only.</summary>
+    public string? Gender { get; set; }
+
     public DateTimeOffset? BannedAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -67,9 +79,18 @@ internal sealed class Account
         LastSeenAt = now,
     };
 
+    /// <summary>The account made at first start; found again by its name.</summary>
+    public bool IsBuiltInAdministrator => UsernameKey == Accounts.Username.Administrator.Key;
+
+    public void Rename(Username username) =>
+        (Username, UsernameKey, UsernameSkeleton) = (username.Text, username.Key, username.Skeleton);
+
     public void Grant(Role role, DateTimeOffset now) => Roles.Add(new AccountRole { RoleId = role.Id, Role = role, GrantedAt = now });
 
     public bool Has(string role) => Roles.Any(granted => granted.Role.Name == role);
+
+    /// <summary>What everybody hears when the account has changed.</summary>
+    public UserUpdated Updated(DateTimeOffset now) => new(Id, Username, this.AvatarUrl(), now);
 
     /// <summary>Names of the account's roles, from least to most.</summary>
     public string[] RoleNames() =>
@@ -85,6 +106,11 @@ internal sealed class Account
         row.Property(account => account.EmailKey).HasMaxLength(EmailAddress.MaxLength);
         row.Property(account => account.PasswordHash).HasMaxLength(200);
         row.Property(account => account.Theme).HasMaxLength(16);
+        row.Property(account => account.Bio).HasMaxLength(AccountChange.MaxBio);
+        row.Property(account => account.FirstName).HasMaxLength(AccountChange.MaxName);
+        row.Property(account => account.LastName).HasMaxLength(AccountChange.MaxName);
+        row.Property(account => account.Location).HasMaxLength(AccountChange.MaxName);
+        row.Property(account => account.Gender).HasMaxLength(AccountChange.MaxName);
         row.HasIndex(account => account.UsernameKey).IsUnique();
         row.HasIndex(account => account.UsernameSkeleton).IsUnique();
         row.HasIndex(account => account.EmailKey).IsUnique();

@@ -61,7 +61,7 @@ internal static class AccountEndpoints
         return Answer.Ok(new Availability(username, !taken, taken ? "is taken, or looks like one that is" : null));
     }
 
-    private static IQueryable<Account> Complete(this DbSet<Account> accounts) => accounts.AsNoTracking()
+    public static IQueryable<Account> Complete(this DbSet<Account> accounts) => accounts.AsNoTracking()
         .Include(account => account.Statistics)
         .Include(account => account.Roles).ThenInclude(role => role.Role);
 

@@ -12,6 +12,9 @@ internal static class AccountFeature
         builder.Services.AddSingleton<IValidateOptions<PasswordOptions>, PasswordOptionsCheck>();
         builder.Services.AddSingleton<Passwords>();
         builder.Services.AddScoped<Registration>();
+        builder.Services.AddScoped<Uniqueness>();
+        builder.Services.AddScoped<AccountEditing>();
+        builder.Services.AddScoped<PasswordChange>();
         builder.Services.AddSingleton<Administrator>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Administrator>());
         builder.Services.AddHealthChecks().AddCheck<Administrator>("administrator", tags: ["ready"]);
@@ -22,6 +25,9 @@ internal static class AccountFeature
         var credentials = routes.MapGroup("").ForCredentials();
         RegisterEndpoints.Map(credentials);
         ValidateEndpoint.Map(credentials);
+        PasswordEndpoints.Map(credentials);
         AccountEndpoints.Map(routes);
+        EditEndpoints.Map(routes);
+        VezaProfileEndpoints.Map(routes);
     }
 }

@@ -10,6 +10,7 @@ namespace Ensemble.Identity.Accounts;
 /// <summary>Makes an account and logs it in: account, session and event are stored together or not at all.</summary>
 internal sealed partial class Registration(
     IdentityDb db,
+    Uniqueness uniqueness,
     Passwords passwords,
     SignIn signIn,
     IOptions<AccountOptions> options,
@@ -23,7 +24,7 @@ internal sealed partial class Registration(
         var faults = request.Check(emailRequired, out var username, out var email);
         if (faults.ToProblem() is { } faulty)
             return faulty;
-        if (await TakenAsync(username!, email, cancellationToken) is { } taken)
+        if (await uniqueness.TakenAsync(username, email, null, cancellationToken) is { } taken)
             return taken;
 
         var now = time.GetUtcNow();
@@ -42,7 +43,7 @@ internal sealed partial class Registration(
         {
             // Somebody else registered the name or the address since we looked.
             db.ChangeTracker.Clear();
-            if (await TakenAsync(username!, email, cancellationToken) is { } takenMeanwhile)
+            if (await uniqueness.TakenAsync(username, email, null, cancellationToken) is { } takenMeanwhile)
                 return takenMeanwhile;
             throw;
         }
@@ -50,20 +51,6 @@ internal sealed partial class Registration(
         metrics.Registered();
         Registered(logger, account.Id);
         return signedIn;
-    }
-
-    private async Task<Problem?> TakenAsync(Username username, EmailAddress? email, CancellationToken cancellationToken)
-    {
-        var emailKey = email?.Key;
-        var others = await db.Accounts
-            .Where(other => other.UsernameSkeleton == username.Skeleton || (emailKey != null && other.EmailKey == emailKey))
-            .Select(other => new { other.UsernameKey, other.UsernameSkeleton })
-            .ToListAsync(cancellationToken);
-        if (others.Any(other => other.UsernameKey == username.Key))
-            return Problem.Conflict("username", "Username already exists");
-        if (others.Any(other => other.UsernameSkeleton == username.Skeleton))
-            return Problem.Conflict("username", "Username looks like one that already exists");
-        return others.Count > 0 ? Problem.Conflict("email", "Email already in use") : null;
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Account {AccountId} registered")]

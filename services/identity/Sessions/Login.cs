@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ensemble.Identity.Accounts;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +20,10 @@ internal sealed partial class Login(
     public async Task<Outcome<SignedIn>> AttemptAsync(string name, string password, Client client, CancellationToken cancellationToken)
     {
         if (await lockout.BeginAsync(name, client, cancellationToken) is { } wait)
-            return Blocked(wait);
+        {
+            metrics.LoggedIn("blocked");
+            return Blocked.For(wait);
+        }
 
         var account = await FindAsync(name, cancellationToken);
         var check = await passwords.CheckAsync(account?.PasswordHash, password, cancellationToken);
@@ -64,15 +66,6 @@ internal sealed partial class Login(
         // Not over a password that was changed in the meantime.
         await db.Accounts.Where(row => row.Id == account.Id && row.PasswordHash == outdated)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), cancellationToken);
-    }
-
-    private Problem Blocked(TimeSpan wait)
-    {
-        metrics.LoggedIn("blocked");
-        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-        return new Problem(StatusCodes.Status429TooManyRequests, ErrorCode.RateLimit,
-            string.Create(CultureInfo.InvariantCulture, $"Too many wrong passwords. Try again in {seconds} s."),
-            new Dictionary<string, object?> { ["retry_after"] = seconds });
     }
 
     [LoggerMessage(2101, LogLevel.Information, "Login of account {AccountId} from {IpAddress} failed")]

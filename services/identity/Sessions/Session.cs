@@ -50,4 +50,7 @@ internal static class RevocationReason
 
     /// <summary>A spent refresh token came back: somebody has a copy.</summary>
     public const string Reuse = "reuse";
+
+    /// <summary>The password was changed elsewhere.</summary>
+    public const string Password = "password";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -43,8 +42,8 @@ internal static class SessionEndpoints
         if (string.IsNullOrEmpty(request.Password))
             return Problem.Field("password", "is required");
         var outcome = await login.AttemptAsync(name, request.Password, client, cancellationToken);
-        if (!outcome.Succeeded(out _, out var problem) && problem.Details?.GetValueOrDefault("retry_after") is int seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (!outcome.Succeeded(out _, out var problem))
+            context.SetRetryAfter(problem);
         return outcome;
     }
 

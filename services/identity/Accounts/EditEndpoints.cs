@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Accounts;
+
+/// <summary>Owners change their accounts (PianoRhythm, Stuffchat); the list of everybody (Stuffchat).</summary>
+internal static class EditEndpoints
+{
+    /// <summary>Stuffchat's list has no pages.</summary>
+    private const int MostListed = 10_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/api/users/profile", PutProfileAsync).RequireAuthorization();
+        routes.MapPatch("/api/users/me", PatchMeAsync).RequireAuthorization().WithPlainErrors();
+        routes.MapGet("/api/users", ListAsync).RequireAuthorization().WithPlainErrors();
+    }
+
+    private static async Task<Results<Ok<Envelope<Profile>>, Problem>> PutProfileAsync(
+        ProfileRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+    {
+        var outcome = await editing.ApplyAsync(caller.Id(), (request ?? new ProfileRequest()).ToChange(), cancellationToken);
+        if (outcome.Succeeded(out var account, out var problem))
+            return Answer.Ok(account.ToProfile());
+        // As at registration: a name that is taken is a validation error of that field.
+        return problem.Code == ErrorCode.Conflict ? problem with { Code = ErrorCode.Validation } : problem;
+    }
+
+    private static async Task<Results<Ok<OwnAccountBody>, Problem>> PatchMeAsync(
+        MeRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+    {
+        var outcome = await editing.ApplyAsync(caller.Id(), new AccountChange(request?.Username, request?.Email), cancellationToken);
+        return outcome.Succeeded(out var account, out var problem) ? TypedResults.Ok(account.ToOwnBody()) : problem;
+    }
+
+    private static async Task<Ok<List<ListedAccount>>> ListAsync(IdentityDb db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await db.Accounts
+            .OrderBy(account => account.UsernameKey)
+            .Take(MostListed)
+            .Select(account => new ListedAccount(account.Id, account.Username, account.AvatarFileId))
+            .ToListAsync(cancellationToken));
+
+    private sealed record ListedAccount(Guid Id, string Username, Guid? AvatarFileId);
+
+    private sealed record MeRequest(string? Username = null, string? Email = null);
+
+    private sealed record ProfileRequest(string? Username = null, string? Email = null, SettingsRequest? Settings = null)
+    {
+        public AccountChange ToChange() => new(Username, Email, Settings?.Theme, Settings?.Notifications);
+    }
+
+    private sealed record SettingsRequest(string? Theme = null, bool? Notifications = null);
+}

@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Accounts;
+
+/// <summary>Veza's profiles: everybody may read one, its owner and administrators may change it.</summary>
+internal static class VezaProfileEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/users/{id}", ByIdAsync).AllowAnonymous();
+        routes.MapGet("/api/v1/users/by-username/{username}", ByUsernameAsync).AllowAnonymous();
+        routes.MapPut("/api/v1/users/{id}", PutAsync).RequireAuthorization();
+        routes.MapGet("/api/v1/users/{id}/completion", CompletionAsync).RequireAuthorization();
+    }
+
+    private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> ByIdAsync(
+        string id, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Malformed;
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.Id == accountId, cancellationToken);
+        return account is null ? Problem.NotFound("user", id) : Answer.Ok(account.ToProfileData(MayEdit(caller, accountId)));
+    }
+
+    private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> ByUsernameAsync(
+        string username, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var key = Username.IsWellFormed(username) ? Username.KeyOf(username) : "";
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.UsernameKey == key, cancellationToken);
+        return account is null ? Problem.NotFound("user", username) : Answer.Ok(account.ToProfileData(MayEdit(caller, account.Id)));
+    }
+
+    private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> PutAsync(
+        string id, PutRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Malformed;
+        if (!MayEdit(caller, accountId))
+            return Problem.Forbidden("Only its owner may change a profile.");
+        var outcome = await editing.ApplyAsync(accountId, (request ?? new PutRequest()).ToChange(), cancellationToken);
+        return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(account.ToProfileData(withPrivate: true)) : problem;
+    }
+
+    private static async Task<Results<Ok<Envelope<Completion>>, Problem>> CompletionAsync(
+        string id, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Malformed;
+        if (!MayEdit(caller, accountId))
+            return Problem.Forbidden("Only its owner may see what a profile lacks.");
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.Id == accountId, cancellationToken);
+        return account is null ? Problem.NotFound("user", id) : Answer.Ok(account.ToCompletion());
+    }
+
+    private static Problem Malformed => Problem.Field("id", "must be a UUID");
+
+    private static bool MayEdit(ClaimsPrincipal caller, Guid accountId) => caller.IdOrNull() == accountId || caller.IsInRole(Roles.Admin);
+
+    private sealed record PutRequest(
+        string? Username = null, string? Email = null, string? Bio = null, string? FirstName = null, string? LastName = null,
+        string? Location = null, string? Gender = null)
+    {
+        public AccountChange ToChange() => new(
+            Username, Email, Bio: Bio, FirstName: FirstName, LastName: LastName, Location: Location, Gender: Gender);
+    }
+}
