@@ -1,4 +1,5 @@
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Invites;
 using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults.Data;
@@ -19,6 +20,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<LoginFailures> LoginFailures => Set<LoginFailures>();
 
+    public DbSet<Invite> Invites => Set<Invite>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -31,6 +34,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<Session>(Session.Configure);
         modelBuilder.Entity<RefreshToken>(RefreshToken.Configure);
         modelBuilder.Entity<LoginFailures>(Identity.Sessions.LoginFailures.Configure);
+        modelBuilder.Entity<Invite>(Invite.Configure);
         modelBuilder.Entity<SigningKey>(SigningKey.Configure);
     }
 }

@@ -1,6 +1,8 @@
 using Ensemble.Identity;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Administration;
 using Ensemble.Identity.Grpc;
+using Ensemble.Identity.Invites;
 using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults;
@@ -15,6 +17,8 @@ builder.Services.AddSingleton<Metrics>();
 builder.AddTokens();
 builder.AddAccounts();
 builder.AddSessions();
+builder.AddAdministration();
+builder.AddInvites();
 builder.AddGrpcServices();
 
 var app = builder.Build();
@@ -22,5 +26,7 @@ app.MapDefaultEndpoints();
 app.MapTokens();
 app.MapAccounts();
 app.MapSessions();
+app.MapAdministration();
+app.MapInvites();
 app.MapGrpcServices();
 await app.RunServiceAsync(args);

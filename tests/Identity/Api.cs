@@ -30,7 +30,8 @@ internal sealed class Api(HttpClient http) : IDisposable
 
     public Task<Reply> DeleteAsync(string path, string? token = null) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), token);
 
-    public Task<Reply> SendAsync(string method, string path) => SendAsync(new HttpRequestMessage(new HttpMethod(method), path), null);
+    public Task<Reply> SendAsync(string method, string path, string? token = null) =>
+        SendAsync(new HttpRequestMessage(new HttpMethod(method), path), token);
 
     public Task<Reply> PostAsync(string path, object? body = null, string? token = null, string? cookie = null)
     {

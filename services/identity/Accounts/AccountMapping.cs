@@ -21,9 +21,15 @@ internal static class AccountMapping
 
     public static OwnAccountBody ToOwnBody(this Account account) => new(
         true, account.ToProfile(), account.Id, account.Username, account.AvatarFileId, account.Email, account.CreatedAt, account.UpdatedAt,
-        [.. account.Roles
+        account.RoleReferences());
+
+    /// <summary>Stuffchat's form of roles, by name.</summary>
+    public static IReadOnlyList<RoleReference> RoleReferences(this Account account) =>
+    [
+        .. account.Roles
             .Select(granted => new RoleReference(granted.RoleId, granted.Role.Name))
-            .OrderBy(role => role.Name, StringComparer.Ordinal)]);
+            .OrderBy(role => role.Name, StringComparer.Ordinal),
+    ];
 
     public static PublicAccountBody ToPublicBody(this Account account) => new(
         true,

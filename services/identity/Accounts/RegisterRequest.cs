@@ -6,7 +6,8 @@ internal sealed record RegisterRequest(
     string? Email = null,
     string? Password = null,
     string? ConfirmPassword = null,
-    string? PasswordConfirm = null)
+    string? PasswordConfirm = null,
+    string? InviteCode = null)
 {
     /// <summary>Stuffchat's client repeats nothing, and needs no address.</summary>
     public bool IsStuffchats => ConfirmPassword is null && PasswordConfirm is null;

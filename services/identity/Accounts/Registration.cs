@@ -1,4 +1,5 @@
 using Ensemble.Contracts.Events;
+using Ensemble.Identity.Invites;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -7,10 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Ensemble.Identity.Accounts;
 
-/// <summary>Makes an account and logs it in: account, session and event are stored together or not at all.</summary>
+/// <summary>Makes an account and logs it in: account, session, event and the use of an invite are stored together or not at all.</summary>
 internal sealed partial class Registration(
     IdentityDb db,
     Uniqueness uniqueness,
+    Admission admission,
     Passwords passwords,
     SignIn signIn,
     IOptions<AccountOptions> options,
@@ -26,6 +28,8 @@ internal sealed partial class Registration(
             return faulty;
         if (await uniqueness.TakenAsync(username, email, null, cancellationToken) is { } taken)
             return taken;
+        if (await admission.CheckAsync(request.InviteCode, cancellationToken) is { } uninvited)
+            return uninvited;
 
         var now = time.GetUtcNow();
         var account = Account.Create(username!, email, await passwords.HashAsync(request.Password!, cancellationToken), now);
@@ -35,6 +39,7 @@ internal sealed partial class Registration(
         db.Accounts.Add(account);
         var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
         db.Publish(new UserRegistered(account.Id, account.Username, client.IpAddress, now));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -42,12 +47,16 @@ internal sealed partial class Registration(
         catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {
             // Somebody else registered the name or the address since we looked.
+            await transaction.RollbackAsync(cancellationToken);
             db.ChangeTracker.Clear();
             if (await uniqueness.TakenAsync(username, email, null, cancellationToken) is { } takenMeanwhile)
                 return takenMeanwhile;
             throw;
         }
 
+        if (await admission.UseAsync(request.InviteCode, account.Id, cancellationToken) is { } late)
+            return late;
+        await transaction.CommitAsync(cancellationToken);
         metrics.Registered();
         Registered(logger, account.Id);
         return signedIn;

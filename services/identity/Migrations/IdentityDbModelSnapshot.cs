@@ -262,6 +262,41 @@ namespace Ensemble.Identity.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Ensemble.Identity.Invites.Invite", b =>
+                {
+                    b.Property<Guid>("Code")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("JoinedUserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("joined_user_id");
+
+                    b.HasKey("Code")
+                        .HasName("pk_invites");
+
+                    b.HasIndex("JoinedUserId")
+                        .HasDatabaseName("ix_invites_joined_user_id");
+
+                    b.HasIndex("CreatedById", "CreatedAt")
+                        .HasDatabaseName("ix_invites_created_by_id_created_at");
+
+                    b.ToTable("invites", (string)null);
+                });
+
             modelBuilder.Entity("Ensemble.Identity.Sessions.LoginFailures", b =>
                 {
                     b.Property<byte[]>("Subject")
@@ -526,6 +561,24 @@ namespace Ensemble.Identity.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_play_statistics_accounts_account_id");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Invites.Invite", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invites_accounts_created_by_id");
+
+                    b.HasOne("Ensemble.Identity.Accounts.Account", "JoinedUser")
+                        .WithMany()
+                        .HasForeignKey("JoinedUserId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_invites_accounts_joined_user_id");
+
+                    b.Navigation("JoinedUser");
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Sessions.RefreshToken", b =>

@@ -53,4 +53,9 @@ internal static class RevocationReason
 
     /// <summary>The password was changed elsewhere.</summary>
     public const string Password = "password";
+
+    /// <summary>The account lost a role that the session's tokens show.</summary>
+    public const string Roles = "roles";
+
+    public const string Banned = "banned";
 }

@@ -1,0 +1,96 @@
+using System.Security.Claims;
+using Ensemble.Identity.Accounts;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Administration;
+
+/// <summary>Administrators see and change accounts (Stuffchat, whose successes without data have an empty body).</summary>
+internal static class AdminUserEndpoints
+{
+    /// <summary>Stuffchat's list has no pages.</summary>
+    private const int MostListed = 10_000;
+
+    private const int MaxReason = 500;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/api/admin/users");
+        users.MapGet("", ListAsync);
+        users.MapPatch("/{id}", PatchAsync);
+        users.MapPut("/{id}/password", PasswordAsync);
+        users.MapPut("/{id}/roles", RolesAsync);
+    }
+
+    private static async Task<Ok<List<AdminAccount>>> ListAsync(IdentityDb db, CancellationToken cancellationToken)
+    {
+        var accounts = await db.Accounts.AsNoTracking().AsSplitQuery()
+            .Include(account => account.Roles).ThenInclude(role => role.Role)
+            .OrderBy(account => account.Id).Take(MostListed)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(accounts.ConvertAll(account => new AdminAccount(
+            account.Id, account.Username, account.Email, account.AvatarFileId, account.CreatedAt, account.UpdatedAt, account.RoleReferences(),
+            account.IsBanned)));
+    }
+
+    private static async Task<Results<Ok, Problem>> PatchAsync(
+        string id, UserRequest? request, ClaimsPrincipal caller, AccountEditing editing, AccountAdministration administration,
+        CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Problem.Field("id", "must be a UUID");
+        if (request?.BanReason is { Length: > MaxReason })
+            return Problem.Field("ban_reason", $"must have at most {MaxReason} characters");
+        if (request?.Banned is true && accountId == caller.Id())
+            return Problem.Conflict("banned", "Somebody else has to ban you");
+        var outcome = await editing.ApplyAsync(accountId, new AccountChange(request?.Username, request?.Email), cancellationToken);
+        if (!outcome.Succeeded(out _, out var problem))
+            return problem;
+        if (request?.Banned is { } banned
+            && await administration.SetBannedAsync(accountId, banned, request.BanReason, caller.Id(), cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        return TypedResults.Ok();
+    }
+
+    private static async Task<Results<Ok, Problem>> PasswordAsync(
+        string id, PasswordRequest? request, ClaimsPrincipal caller, PasswordChange change, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Problem.Field("id", "must be a UUID");
+        if (string.IsNullOrEmpty(request?.NewPassword))
+            return Problem.Field("new_password", "is required");
+        return await change.ResetAsync(accountId, request.NewPassword, caller.SessionId(), cancellationToken) is { } problem
+            ? problem
+            : TypedResults.Ok();
+    }
+
+    private static async Task<Results<Ok, Problem>> RolesAsync(
+        string id, RolesRequest? request, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Problem.Field("id", "must be a UUID");
+        if (request?.RoleIds is not { } texts)
+            return Problem.Field("role_ids", "is required");
+        var ids = texts.Select(text => Guid.TryParse(text?.Trim(), out var roleId) ? roleId : Guid.Empty).Distinct().ToArray();
+        var roles = await db.Roles.Where(role => ids.Contains(role.Id)).ToListAsync(cancellationToken);
+        if (roles.Count != ids.Length)
+            return Problem.Field("role_ids", "unknown role id");
+        var outcome = await administration.SetRolesAsync(accountId, roles, cancellationToken);
+        return outcome.Succeeded(out _, out var problem) ? TypedResults.Ok() : problem;
+    }
+
+    private sealed record AdminAccount(
+        Guid Id, string Username, string? Email, Guid? AvatarFileId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+        IReadOnlyList<RoleReference> Roles, bool Banned);
+
+    private sealed record UserRequest(string? Username = null, string? Email = null, bool? Banned = null, string? BanReason = null);
+
+    private sealed record PasswordRequest(string? NewPassword = null);
+
+    private sealed record RolesRequest(IReadOnlyList<string?>? RoleIds = null);
+}

@@ -1,0 +1,32 @@
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.Administration;
+
+/// <summary><c>PUT /api/v1/admin/users/{id}/roles</c>: how an administrator gives roles, by their names.</summary>
+internal static class GrantEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/api/v1/admin/users/{id}/roles", GrantAsync);
+
+    private static async Task<Results<Ok<Envelope<Granted>>, Problem>> GrantAsync(
+        string id, RolesRequest? request, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Problem.Field("id", "must be a UUID");
+        if (request?.Roles is not { } asked)
+            return Problem.Field("roles", "is required");
+        var names = asked.Select(name => name?.Trim() ?? "").Distinct().ToArray();
+        var roles = await db.Roles.Where(role => names.Contains(role.Name)).ToListAsync(cancellationToken);
+        if (names.Except(roles.Select(role => role.Name)).FirstOrDefault() is { } unknown)
+            return Problem.Field("roles", $"there is no role '{Excerpt.Of(unknown, 50)}'");
+        var outcome = await administration.SetRolesAsync(accountId, roles, cancellationToken);
+        return outcome.Succeeded(out var account, out var problem)
+            ? Answer.Ok(new Granted(account.Id, account.Username, account.RoleNames()))
+            : problem;
+    }
+
+    private sealed record RolesRequest(IReadOnlyList<string?>? Roles = null);
+
+    private sealed record Granted(Guid UserId, string Username, IReadOnlyList<string> Roles);
+}
