@@ -1,5 +1,7 @@
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Invites;
+using Ensemble.Identity.Mail;
+using Ensemble.Identity.Recovery;
 using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults.Data;
@@ -22,6 +24,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<Invite> Invites => Set<Invite>();
 
+    public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
+
+    public DbSet<MailToken> MailTokens => Set<MailToken>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -35,6 +41,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<RefreshToken>(RefreshToken.Configure);
         modelBuilder.Entity<LoginFailures>(Identity.Sessions.LoginFailures.Configure);
         modelBuilder.Entity<Invite>(Invite.Configure);
+        modelBuilder.Entity<QueuedMail>(QueuedMail.Configure);
+        modelBuilder.Entity<MailToken>(MailToken.Configure);
         modelBuilder.Entity<SigningKey>(SigningKey.Configure);
     }
 }

@@ -55,6 +55,7 @@ internal sealed class IdentityService : IAsyncDisposable
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Passwords:IterationCount"] = "1000",
             ["Admin:Password"] = AdminPassword,
+            ["Mail:Directory"] = Path.Combine(Path.GetTempPath(), $"ensemble-mail-{Environment.ProcessId}"),
         }.Concat(settings ?? []));
         factory.UseKestrel();
         factory.StartServer();

@@ -27,6 +27,9 @@ internal sealed class Account
     /// <summary>The address without regard to case; unique.</summary>
     public string? EmailKey { get; set; }
 
+    /// <summary>When its owner proved to read <see cref="Email"/>.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; set; }
+
     public required string PasswordHash { get; set; }
 
     public Guid? AvatarFileId { get; set; }

@@ -1,10 +1,11 @@
+using Ensemble.Identity.Mail;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>Changes an account's name, address, settings and profile, and tells everybody, in one transaction.</summary>
-internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, TimeProvider time)
+internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, MailRequests mails, TimeProvider time)
 {
     public async Task<Outcome<Account>> ApplyAsync(Guid id, AccountChange change, CancellationToken cancellationToken)
     {
@@ -20,7 +21,7 @@ internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, TimeP
         if (username is not null)
             account.Rename(username);
         if (email is not null && email.Text != account.Email)
-            (account.Email, account.EmailKey) = (email.Text, email.Key);
+            await ReaddressAsync(account, email, cancellationToken);
         if (!db.ChangeTracker.HasChanges())
             return account;
         account.UpdatedAt = now;
@@ -39,6 +40,16 @@ internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, TimeP
         }
 
         return account;
+    }
+
+    private async Task ReaddressAsync(Account account, EmailAddress email, CancellationToken cancellationToken)
+    {
+        var isAnother = account.EmailKey != email.Key;
+        (account.Email, account.EmailKey) = (email.Text, email.Key);
+        if (!isAnother)
+            return;
+        account.EmailVerifiedAt = null;
+        await mails.AddIfAllowedAsync(MailKind.Verification, email, cancellationToken);
     }
 
     private Task<Account?> FindAsync(Guid id, CancellationToken cancellationToken) => db.Accounts

@@ -9,6 +9,9 @@ internal sealed class AccountOptions
 
     /// <summary>Whether members may publish and sell without asking an administrator first.</summary>
     public bool CreatorByDefault { get; set; } = true;
+
+    /// <summary>Whether that waits until their address is confirmed.</summary>
+    public bool CreatorNeedsVerification { get; set; }
 }
 
 /// <summary>The administrator's account <c>admin</c>, made at first start; section <c>Admin</c>.</summary>

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Identity.Invites;
+using Ensemble.Identity.Mail;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Ensemble.Identity.Accounts;
 
-/// <summary>Makes an account and logs it in: account, session, event and the use of an invite are stored together or not at all.</summary>
+/// <summary>Makes an account and logs it in: account, session, event, mail and the use of an invite are stored together or not at all.</summary>
 internal sealed partial class Registration(
     IdentityDb db,
     Uniqueness uniqueness,
@@ -33,10 +34,12 @@ internal sealed partial class Registration(
 
         var now = time.GetUtcNow();
         var account = Account.Create(username!, email, await passwords.HashAsync(request.Password!, cancellationToken), now);
-        string[] names = options.Value.CreatorByDefault ? [Roles.Member, Roles.Creator] : [Roles.Member];
+        string[] names = options.Value is { CreatorByDefault: true, CreatorNeedsVerification: false } ? [Roles.Member, Roles.Creator] : [Roles.Member];
         foreach (var role in await db.Roles.Where(role => names.Contains(role.Name)).ToListAsync(cancellationToken))
             account.Grant(role, now);
         db.Accounts.Add(account);
+        if (email is not null)
+            db.QueuedMails.Add(QueuedMail.Create(MailKind.Verification, email.Key, now));
         var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
         db.Publish(new UserRegistered(account.Id, account.Username, client.IpAddress, now));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

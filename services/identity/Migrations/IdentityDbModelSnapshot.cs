@@ -56,6 +56,10 @@ namespace Ensemble.Identity.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email_key");
 
+                    b.Property<DateTimeOffset?>("EmailVerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_verified_at");
+
                     b.Property<string>("FirstName")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
@@ -295,6 +299,91 @@ namespace Ensemble.Identity.Migrations
                         .HasDatabaseName("ix_invites_created_by_id_created_at");
 
                     b.ToTable("invites", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Mail.QueuedMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AddressKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address_key");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_queued_mails");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_queued_mails_created_at");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_queued_mails_next_attempt_at")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("AddressKey", "Kind", "CreatedAt")
+                        .HasDatabaseName("ix_queued_mails_address_key_kind_created_at");
+
+                    b.ToTable("queued_mails", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Recovery.MailToken", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("AddressKey")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address_key");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_mail_tokens");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_mail_tokens_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_mail_tokens_expires_at");
+
+                    b.ToTable("mail_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Sessions.LoginFailures", b =>
@@ -579,6 +668,16 @@ namespace Ensemble.Identity.Migrations
                         .HasConstraintName("fk_invites_accounts_joined_user_id");
 
                     b.Navigation("JoinedUser");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Recovery.MailToken", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_tokens_accounts_account_id");
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Sessions.RefreshToken", b =>

@@ -37,6 +37,8 @@ internal sealed partial class ExpiredRows(
         var (ended, forgotten) = (now - Kept, now - lockout.Value.Memory);
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(session => session.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
+        await db.MailTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.QueuedMails.Where(mail => mail.NextAttemptAt == null && mail.CreatedAt < ended).ExecuteDeleteAsync(cancellationToken);
         await db.LoginFailures
             .Where(failures => failures.LastAt < forgotten && (failures.BlockedUntil == null || failures.BlockedUntil < now))
             .ExecuteDeleteAsync(cancellationToken);

@@ -1,0 +1,23 @@
+using Ensemble.Identity.Recovery;
+
+namespace Ensemble.Identity.Mail;
+
+internal static class MailFeature
+{
+    public static void AddMail(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        if (string.IsNullOrEmpty(builder.Configuration[$"{MailOptions.Section}:{nameof(MailOptions.Host)}"]))
+            builder.Services.AddSingleton<IMailTransport, MailFiles>();
+        else
+            builder.Services.AddSingleton<IMailTransport, SmtpServer>();
+        builder.Services.AddSingleton<MailTexts>();
+        builder.Services.AddScoped<MailRequests>();
+        builder.Services.AddScoped<MailTokens>();
+        builder.Services.AddScoped<Verification>();
+        builder.Services.AddScoped<PasswordReset>();
+        builder.Services.AddHostedService<MailDispatcher>();
+    }
+
+    public static void MapMail(this IEndpointRouteBuilder routes) => RecoveryEndpoints.Map(routes.MapGroup("").ForCredentials());
+}
