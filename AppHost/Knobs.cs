@@ -5,7 +5,7 @@ namespace Ensemble.AppHost;
 
 /// <summary>What operators and load tests set, as <c>Parameters__name</c> in the environment (docs/knobs.md). An empty value is none.</summary>
 /// <param name="Issue">What is wrong with them, in one line; null when nothing is.</param>
-internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? AdminPassword, string LimitsScale, string? Issue)
+internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? AdminPassword, string LimitsScale, string Registration, string? Issue)
 {
     public static Knobs Read(IConfiguration configuration)
     {
@@ -15,12 +15,15 @@ internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? Adm
         var scaleText = Value(configuration, "limits_scale") ?? "1";
         var isScale = double.TryParse(scaleText, CultureInfo.InvariantCulture, out var scale) && scale is >= 0 and <= 1_000_000;
 
+        var registration = Value(configuration, "registration") ?? "open";
+
         // The password's limits are identity's own; here they are told before anything starts.
         var issue = !isPort ? $"Parameters__gateway_port must be a port number from 1 to 65535, not '{portText}'."
             : password is { Length: < 8 or > 128 } ? $"Parameters__admin_password must have 8 to 128 characters, not {password.Length}."
             : !isScale ? $"Parameters__limits_scale must be a number from 0 (no limits) to 1000000, not '{scaleText}'."
+            : registration is not ("open" or "invite") ? $"Parameters__registration must be open or invite, not '{registration}'."
             : null;
-        return new Knobs(port, Value(configuration, "data_directory"), password, scaleText, issue);
+        return new Knobs(port, Value(configuration, "data_directory"), password, scaleText, registration, issue);
     }
 
     /// <summary>Tells the orchestrator where the data are, and by what names a person sets what its messages speak of.</summary>

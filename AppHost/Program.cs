@@ -1,4 +1,5 @@
 // The fleet on one page: every resource, who references whom, who waits for whom.
+using System.Globalization;
 using Ensemble.AppHost;
 
 var commandLine = CommandLine.Read(args);
@@ -31,6 +32,9 @@ var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithEnvironment("Tokens__KeySecret", signingKeySecret)
+    .WithEnvironment("Mail__Directory", Knobs.DirectoryOf("mail", builder))
+    .WithEnvironment("Mail__PublicUrl", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{knobs.GatewayPort}"))
+    .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithAdminPassword(knobs.AdminPassword);
 
 var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
@@ -59,6 +63,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(operations)
     .WithReference(redis)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)
+    .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithHttpHealthCheck("/alive");
 
 builder.Build().Run();
