@@ -1,3 +1,4 @@
+using Ensemble.Gateway.Routes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Hosting;
@@ -38,7 +39,7 @@ public sealed class GatewayInstance : IAsyncDisposable
             });
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("ConnectionStrings:redis", redis);
-            foreach (var service in (string[])["identity", "rooms", "operations"])
+            foreach (var service in RouteTable.All.Select(entry => entry.Service))
                 host.UseSetting($"services:{service}:http:0", "http://127.0.0.1:9");
             foreach (var (name, value) in settings)
                 host.UseSetting(name, value);

@@ -1,3 +1,4 @@
+using Ensemble.Gateway.Routes;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -10,7 +11,7 @@ namespace Ensemble.Tests.Gateway;
 
 public sealed class HealthTests : IAsyncLifetime
 {
-    private static readonly string[] Services = ["identity", "rooms", "operations"];
+    private static readonly string[] Services = [.. RouteTable.All.Select(entry => entry.Service)];
 
     private readonly PrivateRedis redis = PrivateRedis.Start();
     private readonly List<WebApplication> services = [];

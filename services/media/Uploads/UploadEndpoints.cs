@@ -26,9 +26,12 @@ internal static class UploadEndpoints
         MediaMetrics metrics, CancellationToken cancel)
     {
         var limit = options.Value.MaxBytes;
-        if (context.Request.ContentLength > limit + Wrapping)
+        var isTooLarge = context.Request.ContentLength > limit + Wrapping;
+        // Of a body that is refused unread, the server takes what comes within some seconds: a client that is still writing hears the
+        // answer instead of a broken connection.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = isTooLarge ? null : limit + Wrapping;
+        if (isTooLarge)
             return TooLarge(limit, metrics);
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = limit + Wrapping;
 
         try
         {
