@@ -63,6 +63,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(operations)
     .WithReference(redis)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)
+    .WithEnvironment("Audit__Directory", Knobs.DirectoryOf("audit", builder))
     .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithHttpHealthCheck("/alive");
 

@@ -25,6 +25,7 @@ public static class ServiceDefaultsExtensions
         builder.AddRequestSizes();
         builder.AddAccessTokens();
         builder.AddProxyHeaders(isEdge);
+        builder.Services.AddSingleton(new ServiceKind(isEdge));
         builder.Services.AddHttpConventions();
         builder.Services.AddHealthChecks();
         builder.Services.AddOutgoingCalls();
@@ -37,6 +38,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseServerSpans();
         app.UseForwardedHeaders();
+        app.UseAuditMarks();
         app.UseHttpConventions();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,5 +1,6 @@
 using Ensemble.Gateway.Access;
 using Ensemble.Gateway.Answers;
+using Ensemble.Gateway.Audit;
 using Ensemble.Gateway.Health;
 using Ensemble.Gateway.Idempotency;
 using Ensemble.Gateway.Limits;
@@ -16,6 +17,7 @@ builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, KnownToke
 builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = BodySizes.Timeout);
 builder.AddCrossOrigin();
 builder.AddLimits();
+builder.AddAudit();
 builder.Services.AddSingleton<AnswerStore>();
 builder.AddFleetHealth();
 builder.Services.AddSingleton<FleetMetrics>();
@@ -27,6 +29,7 @@ app.UseMiddleware<PlainErrorRoutes>();
 app.UseCors();
 app.MapDefaultEndpoints();
 app.UseLimits();
+app.UseMiddleware<AuditMiddleware>();
 app.UseRequestTimeouts();
 app.UseMiddleware<ApiVersion>();
 app.UseMiddleware<BodySizes>();

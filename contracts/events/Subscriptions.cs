@@ -10,6 +10,6 @@ public static class Subscriptions
     /// <summary>Event types by the name of the subscribing service, which is also the name of its queue.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Type>> All { get; } = new Dictionary<string, IReadOnlyList<Type>>
     {
-        ["operations"] = [typeof(UserRegistered), typeof(RoomCreated)],
+        ["operations"] = [typeof(UserRegistered), typeof(UserRolesChanged), typeof(UserBanned), typeof(RoomCreated)],
     };
 }

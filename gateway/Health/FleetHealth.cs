@@ -1,3 +1,4 @@
+using Ensemble.Gateway.Audit;
 using Ensemble.Gateway.Limits;
 using Ensemble.Gateway.Routes;
 using StackExchange.Redis;
@@ -16,13 +17,14 @@ internal sealed class FleetHealth : IDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = Patience };
     private readonly IConnectionMultiplexer redis;
     private readonly Counter counter;
+    private readonly AuditHealth audit;
     private readonly IConfiguration configuration;
     private readonly TimeProvider time;
     private readonly Recent<FleetReport> recent;
 
-    public FleetHealth(IConnectionMultiplexer redis, Counter counter, IConfiguration configuration, TimeProvider time)
+    public FleetHealth(IConnectionMultiplexer redis, Counter counter, AuditHealth audit, IConfiguration configuration, TimeProvider time)
     {
-        (this.redis, this.counter, this.configuration, this.time) = (redis, counter, configuration, time);
+        (this.redis, this.counter, this.audit, this.configuration, this.time) = (redis, counter, audit, configuration, time);
         recent = new Recent<FleetReport>(AskAsync, GoodFor, time);
     }
 
@@ -41,6 +43,7 @@ internal sealed class FleetHealth : IDisposable
             ["redis"] = await redisAnswer,
             ["rabbitmq"] = Worst(answers, "events"),
             ["limits"] = counter.IsAlone ? new Finding(Condition.Degraded, "Limits are counted in this gateway alone.") : Finding.Fine,
+            ["audit"] = audit.Complaint is { } complaint ? new Finding(Condition.Degraded, complaint) : Finding.Fine,
         };
         return new FleetReport(time.GetUtcNow(), dependencies, names.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second.Overall));
     }

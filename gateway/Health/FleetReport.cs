@@ -17,7 +17,7 @@ internal sealed record Finding(Condition Condition, string? Description = null)
 
 /// <summary>What the fleet said of itself a moment ago.</summary>
 /// <param name="At">When.</param>
-/// <param name="Dependencies">database, redis, rabbitmq, limits.</param>
+/// <param name="Dependencies">database, redis, rabbitmq, limits, audit.</param>
 /// <param name="Services">By name.</param>
 internal sealed record FleetReport(
     DateTimeOffset At, IReadOnlyDictionary<string, Finding> Dependencies, IReadOnlyDictionary<string, Finding> Services)

@@ -1,3 +1,4 @@
+using Ensemble.Gateway.Audit;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -14,6 +15,7 @@ internal static class Proxy
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
+            .AddTransforms(ToldByService.Take)
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(2);

@@ -5,10 +5,25 @@ namespace Ensemble.Gateway.Telemetry;
 /// <summary>What the edge itself decides; requests by route, status and duration are ASP.NET Core's own metrics.</summary>
 internal sealed class EdgeMetrics
 {
+    private readonly Meter meter;
     private readonly Counter<long> refused;
+    private readonly Counter<long> audited;
+    private readonly Counter<long> auditLost;
 
-    public EdgeMetrics(IMeterFactory meters) =>
-        refused = meters.Create("Ensemble.Gateway").CreateCounter<long>("limits.refused", description: "Requests refused by a limit, by its name.");
+    public EdgeMetrics(IMeterFactory meters)
+    {
+        meter = meters.Create("Ensemble.Gateway");
+        refused = meter.CreateCounter<long>("limits.refused", description: "Requests refused by a limit, by its name.");
+        audited = meter.CreateCounter<long>("audit.recorded", description: "Requests written to the audit trail.");
+        auditLost = meter.CreateCounter<long>("audit.lost", description: "Requests that found no room in the audit trail.");
+    }
 
     public void Refused(string limit) => refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    public void Audited() => audited.Add(1);
+
+    public void AuditLost() => auditLost.Add(1);
+
+    public void WatchAudit(Func<long> waitingBytes) =>
+        meter.CreateObservableGauge("audit.waiting", waitingBytes, "By", "What of the audit trail operations does not have yet.");
 }

@@ -2,6 +2,7 @@ using Ensemble.Contracts.Events;
 using Ensemble.Operations;
 using Ensemble.Operations.Audit;
 using Ensemble.Operations.Consumers;
+using Ensemble.Operations.Grpc;
 using Ensemble.ServiceDefaults;
 using Ensemble.ServiceDefaults.Data;
 using Ensemble.ServiceDefaults.Messaging;
@@ -11,10 +12,14 @@ builder.AddServiceDefaults();
 builder.AddDatabase<OperationsDb>("operationsdb");
 builder.AddEvents<OperationsDb>("operations", events => events
     .Consume<UserRegistered, AuditRegistration>()
+    .Consume<UserRolesChanged, AuditRoles>()
+    .Consume<UserBanned, AuditBan>()
     .Consume<RoomCreated, AuditRoom>());
 builder.AddAudit();
+builder.AddGrpcServices();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapAudit();
+app.MapGrpcServices();
 await app.RunServiceAsync(args);

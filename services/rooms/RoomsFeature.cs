@@ -38,6 +38,7 @@ internal static class RoomsFeature
         services.AddScoped<Turnstile>();
         services.AddSingleton<AddressMarks>();
         services.AddSingleton<GuestSockets>();
+        services.AddSingleton<SessionSockets>();
         services.AddSingleton<RoomPasswords>();
         services.AddSingleton<Guesses>();
         services.AddSingleton<RoomDoor>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using Ensemble.Samples.Journey;
 
 namespace Ensemble.Tests.Fleet;
@@ -22,6 +23,26 @@ public sealed class RevocationTests(Fleet fleet)
 
         await Eventually.TrueAsync(
             async () => await AskAsync(HttpMethod.Get, path, account) == HttpStatusCode.Unauthorized, "the token is refused", 5, Cancel);
+    }
+
+    [Fact]
+    public async Task An_open_socket_is_closed_within_a_second_or_so_after_its_session_was_ended()
+    {
+        var account = await Account.RegisterAsync(fleet.Gateway, Names.New("revoked"), Cancel);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {account.Token}");
+        await socket.ConnectAsync(new UriBuilder(fleet.Gateway.BaseAddress!) { Scheme = "ws", Path = "/api/websocket" }.Uri, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/api/v1/sessions/logout-all", account));
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        while ((await socket.ReceiveAsync(new byte[4096], deadline.Token)).MessageType != WebSocketMessageType.Close)
+        {
+            // The welcome.
+        }
+
+        Assert.Equal((4001, "the session has ended"), ((int?)socket.CloseStatus, socket.CloseStatusDescription));
     }
 
     [Fact]

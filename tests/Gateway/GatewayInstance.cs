@@ -39,6 +39,7 @@ public sealed class GatewayInstance : IAsyncDisposable
             });
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("ConnectionStrings:redis", redis);
+            host.UseSetting("Audit:Directory", Directory.CreateTempSubdirectory("ensemble-audit").FullName);
             foreach (var service in RouteTable.All.Select(entry => entry.Service))
                 host.UseSetting($"services:{service}:http:0", "http://127.0.0.1:9");
             foreach (var (name, value) in settings)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Ensemble.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,12 @@ namespace Ensemble.Tests.Gateway;
 /// <summary>A service behind the gateway: says what it was asked, and echoes on sockets.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
+    /// <summary>What it says its routes are called.</summary>
+    public const string Route = "/api/rooms/{id}/kick";
+
+    /// <summary>Who a login is.</summary>
+    public static readonly Guid LoggedIn = Guid.CreateVersion7();
+
     private readonly WebApplication app;
 
     private Upstream(WebApplication app) => this.app = app;
@@ -32,6 +39,9 @@ internal sealed class Upstream : IAsyncDisposable
     private static async Task DescribeAsync(HttpContext context, string name)
     {
         using var reader = new StreamReader(context.Request.Body);
+        context.Response.Headers[AuditMark.RouteHeader] = Route;
+        if (context.Request.Path == "/api/auth/login")
+            context.Response.Headers[AuditMark.UserHeader] = LoggedIn.ToString();
         await context.Response.WriteAsJsonAsync(new Seen(
             name, context.Request.Method, context.Request.Path + context.Request.QueryString, await reader.ReadToEndAsync(),
             context.Request.Headers["X-Forwarded-For"].ToString(), context.Request.Headers.Authorization.ToString()));

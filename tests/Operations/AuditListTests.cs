@@ -20,7 +20,7 @@ public sealed class AuditListTests(SharedOperations shared) : IClassFixture<Shar
         Assert.Equal(
             $$"""
             {"id":"{{entry.Id}}","user_id":"{{anna.UserId}}","action":"track.uploaded","resource_type":"track",
-            "resource_id":"{{entry.ResourceId}}","ip_address":"192.168.1.1","created_at":"2026-03-21T12:00:00.123456Z"}
+            "resource_id":"{{entry.ResourceId}}","ip_address":"192.168.1.1","status":null,"created_at":"2026-03-21T12:00:00.123456Z"}
             """.ReplaceLineEndings(""), shown.GetRawText());
         Assert.Equal("""{"page":1,"limit":20,"total":1,"total_pages":1,"pages":1}""", answer.Data.GetProperty("pagination").GetRawText());
     }

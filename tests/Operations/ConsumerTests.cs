@@ -38,6 +38,21 @@ public sealed class ConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bans_and_roles_are_entries_of_who_decided_about_whom()
+    {
+        var (admin, user) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await SendAsync(new UserRolesChanged(user, ["member", "moderator"], admin, Audited.Noon));
+        await SendAsync(new UserBanned(user, true, "spam", admin, Audited.Noon.AddMinutes(1)));
+        await SendAsync(new UserBanned(user, false, null, admin, Audited.Noon.AddMinutes(2)));
+
+        await Eventually.TrueAsync(async () => (await EntriesAsync(admin)).Count == 3, "they have arrived");
+        Assert.Equal(
+            [("user.roles_changed", (Guid?)user), ("user.banned", user), ("user.unbanned", user)],
+            (await EntriesAsync(admin)).Select(entry => (entry.Action, entry.ResourceId)));
+    }
+
+    [Fact]
     public async Task A_registration_from_an_unknown_address_at_a_time_of_another_zone_is_an_entry_too()
     {
         var user = Guid.CreateVersion7();

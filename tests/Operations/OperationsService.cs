@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ensemble.Operations;
 using Ensemble.Operations.Audit;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +13,13 @@ internal sealed class OperationsService : IAsyncDisposable
     private readonly ServiceInProcess<OperationsDb> service;
     private readonly TestDatabase database;
 
-    private OperationsService(ServiceInProcess<OperationsDb> service, TestDatabase database, FakeIdentity identity) =>
+    private OperationsService(ServiceInProcess<OperationsDb> service, TestDatabase database, FakeIdentity identity, int grpcPort)
+    {
         (this.service, this.database, Identity) = (service, database, identity);
+        GrpcAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
+    }
+
+    public Uri GrpcAddress { get; }
 
     public FakeIdentity Identity { get; }
 
@@ -25,13 +31,15 @@ internal sealed class OperationsService : IAsyncDisposable
     {
         var identity = await FakeIdentity.StartAsync();
         var database = await TestDatabase.CreateAsync(await Template.Value);
+        var grpcPort = FreePort.Take();
         var service = await new ServiceInProcess<OperationsDb>(new Dictionary<string, string>
         {
             ["ConnectionStrings:operationsdb"] = database.ConnectionString,
             ["ConnectionStrings:rabbitmq"] = rabbitMq,
             ["Access:KeysAddress"] = identity.KeysAddress,
+            ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
         }.Concat(settings ?? [])).StartAsync();
-        return new OperationsService(service, database, identity);
+        return new OperationsService(service, database, identity, grpcPort);
     }
 
     public Task<T> WithDbAsync<T>(Func<OperationsDb, Task<T>> work) => service.WithAsync(work);

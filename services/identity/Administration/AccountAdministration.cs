@@ -17,7 +17,11 @@ internal sealed class AccountAdministration(IdentityDb db, Revocation revocation
         "roles", "This is the last administrator; make somebody else one first", "LAST_ADMINISTRATOR");
 
     /// <summary>Replaces the account's roles; a conflict where nobody would be left to administer.</summary>
-    public async Task<Outcome<Account>> SetRolesAsync(Guid id, IReadOnlyCollection<Role> roles, CancellationToken cancellationToken)
+    /// <param name="id">The account.</param>
+    /// <param name="roles">All that it has from now on.</param>
+    /// <param name="by">Who decided, null for the platform.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Outcome<Account>> SetRolesAsync(Guid id, IReadOnlyCollection<Role> roles, Guid? by, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await LockAsync(id, cancellationToken);
@@ -37,6 +41,7 @@ internal sealed class AccountAdministration(IdentityDb db, Revocation revocation
             account.Grant(role, now);
         account.UpdatedAt = now;
         db.Publish(account.Updated(now));
+        db.Publish(new UserRolesChanged(id, account.RoleNames(), by, now));
         await db.SaveChangesAsync(cancellationToken);
         if (lost.Count > 0)
             await revocation.EndAsync(db.Sessions.Where(session => session.AccountId == id), RevocationReason.Roles, cancellationToken);

@@ -70,7 +70,7 @@ internal static class AdminUserEndpoints
     }
 
     private static async Task<Results<Ok, Problem>> RolesAsync(
-        string id, RolesRequest? request, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
+        string id, RolesRequest? request, ClaimsPrincipal caller, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
@@ -80,7 +80,7 @@ internal static class AdminUserEndpoints
         var roles = await db.Roles.Where(role => ids.Contains(role.Id)).ToListAsync(cancellationToken);
         if (roles.Count != ids.Length)
             return Problem.Field("role_ids", "unknown role id");
-        var outcome = await administration.SetRolesAsync(accountId, roles, cancellationToken);
+        var outcome = await administration.SetRolesAsync(accountId, roles, caller.Id(), cancellationToken);
         return outcome.Succeeded(out _, out var problem) ? TypedResults.Ok() : problem;
     }
 

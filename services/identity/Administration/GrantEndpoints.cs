@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +12,7 @@ internal static class GrantEndpoints
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/api/v1/admin/users/{id}/roles", GrantAsync);
 
     private static async Task<Results<Ok<Envelope<Granted>>, Problem>> GrantAsync(
-        string id, RolesRequest? request, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
+        string id, RolesRequest? request, ClaimsPrincipal caller, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
@@ -20,7 +22,7 @@ internal static class GrantEndpoints
         var roles = await db.Roles.Where(role => names.Contains(role.Name)).ToListAsync(cancellationToken);
         if (names.Except(roles.Select(role => role.Name)).FirstOrDefault() is { } unknown)
             return Problem.Field("roles", $"there is no role '{Excerpt.Of(unknown, 50)}'");
-        var outcome = await administration.SetRolesAsync(accountId, roles, cancellationToken);
+        var outcome = await administration.SetRolesAsync(accountId, roles, caller.Id(), cancellationToken);
         return outcome.Succeeded(out var account, out var problem)
             ? Answer.Ok(new Granted(account.Id, account.Username, account.RoleNames()))
             : problem;

@@ -7,13 +7,18 @@ namespace Ensemble.Operations.Audit;
 internal sealed class AuditEntry
 {
     public const int MaxActionLength = 100;
+    public const int MaxResourceTypeLength = 50;
+    public const int MaxIpAddressLength = 45;
 
     public required Guid Id { get; init; }
 
     /// <summary>Null when nobody was logged in.</summary>
     public Guid? UserId { get; init; }
 
-    /// <summary>Subject and past tense with a dot between, such as <c>user.registered</c>.</summary>
+    /// <summary>
+    /// Of a fact, subject and past tense with a dot between, such as <c>user.registered</c>; of a request that the edge saw, method and route,
+    /// such as <c>DELETE /api/v1/sessions/{session_id}</c>.
+    /// </summary>
     public required string Action { get; init; }
 
     /// <summary>The kind of thing acted on.</summary>
@@ -23,17 +28,20 @@ internal sealed class AuditEntry
 
     public string? IpAddress { get; init; }
 
+    /// <summary>How a request was answered, in HTTP's terms; null of a fact.</summary>
+    public int? Status { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public AuditEntryResponse ToResponse() => new(Id, UserId, Action, ResourceType, ResourceId, IpAddress, CreatedAt);
+    public AuditEntryResponse ToResponse() => new(Id, UserId, Action, ResourceType, ResourceId, IpAddress, Status, CreatedAt);
 
     public static void Configure(EntityTypeBuilder<AuditEntry> entry)
     {
         entry.ToTable("audit_entries");
         entry.Property(row => row.Id).ValueGeneratedNever();
         entry.Property(row => row.Action).HasMaxLength(MaxActionLength);
-        entry.Property(row => row.ResourceType).HasMaxLength(50);
-        entry.Property(row => row.IpAddress).HasMaxLength(45);
+        entry.Property(row => row.ResourceType).HasMaxLength(MaxResourceTypeLength);
+        entry.Property(row => row.IpAddress).HasMaxLength(MaxIpAddressLength);
         entry.HasIndex(row => new { row.UserId, row.CreatedAt, row.Id });
         entry.HasIndex(row => new { row.Action, row.CreatedAt });
         entry.HasIndex(row => new { row.CreatedAt, row.Id });
@@ -41,4 +49,4 @@ internal sealed class AuditEntry
 }
 
 internal sealed record AuditEntryResponse(
-    Guid Id, Guid? UserId, string Action, string ResourceType, Guid? ResourceId, string? IpAddress, DateTimeOffset CreatedAt);
+    Guid Id, Guid? UserId, string Action, string ResourceType, Guid? ResourceId, string? IpAddress, int? Status, DateTimeOffset CreatedAt);

@@ -15,6 +15,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
     private readonly PianoSockets _shared;
     private readonly Connection _connection;
     private readonly Visitor _visitor;
+    private readonly Guid? _session;
     private readonly bool _joinsAtOnce;
 
     // Opens its room once, and no longer than it would have opened a socket.
@@ -23,11 +24,12 @@ internal sealed partial class PianoSocket : IConversation, ILine
     // Where it is; set by the receive loop, cleared by the room's loop when the room lets go.
     private volatile Seat? _seat;
 
-    internal PianoSocket(PianoSockets shared, Connection connection, Visitor visitor, Ticket? ticket, bool joinsAtOnce)
+    internal PianoSocket(PianoSockets shared, Connection connection, Visitor visitor, Guid? session, Ticket? ticket, bool joinsAtOnce)
     {
         _shared = shared;
         _connection = connection;
         _visitor = visitor;
+        _session = session;
         _ticket = ticket;
         _joinsAtOnce = joinsAtOnce;
     }
@@ -69,7 +71,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
 
     public void Closed(int code)
     {
-        _shared.Closed(_visitor);
+        _shared.Closed(_connection, _visitor, _session);
         if (_seat is { } seat)
             seat.Room.Post(room => room.Leave(seat.Member, this, code == CloseCode.Normal ? LeaveReason.Left : LeaveReason.Dropped));
     }

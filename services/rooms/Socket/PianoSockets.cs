@@ -6,7 +6,8 @@ namespace Ensemble.Rooms.Socket;
 
 /// <summary>Makes the conversations of the piano socket; holds what they all need.</summary>
 internal sealed class PianoSockets(
-    FramePool frames, ServerClock clock, RoomDirectory directory, IServiceScopeFactory scopes, RoomsMetrics metrics, GuestSockets guests, Node node)
+    FramePool frames, ServerClock clock, RoomDirectory directory, IServiceScopeFactory scopes, RoomsMetrics metrics, GuestSockets guests,
+    SessionSockets sessions, Node node)
 {
     public FramePool Frames => frames;
 
@@ -22,15 +23,22 @@ internal sealed class PianoSockets(
 
     /// <param name="connection">The socket.</param>
     /// <param name="visitor">Whose it is.</param>
+    /// <param name="session">What it acts by, and ends with; null for a guest.</param>
     /// <param name="ticket">What it came by; null for an access token.</param>
     /// <param name="joinsAtOnce">Join the ticket's room before anything is said.</param>
-    public IConversation Open(Connection connection, Visitor visitor, Ticket? ticket, bool joinsAtOnce) =>
-        visitor is { IsGuest: true, Address: { } address } && !guests.TryEnter(address)
-            ? new RefusedSocket(connection, CloseCode.PolicyViolation, "too many guests from your address")
-            : new PianoSocket(this, connection, visitor, ticket, joinsAtOnce);
-
-    public void Closed(Visitor visitor)
+    public IConversation Open(Connection connection, Visitor visitor, Guid? session, Ticket? ticket, bool joinsAtOnce)
     {
+        if (visitor is { IsGuest: true, Address: { } address } && !guests.TryEnter(address))
+            return new RefusedSocket(connection, CloseCode.PolicyViolation, "too many guests from your address");
+        if (session is { } id)
+            sessions.Add(id, connection);
+        return new PianoSocket(this, connection, visitor, session, ticket, joinsAtOnce);
+    }
+
+    public void Closed(Connection connection, Visitor visitor, Guid? session)
+    {
+        if (session is { } id)
+            sessions.Remove(id, connection);
         if (visitor is { IsGuest: true, Address: { } address })
             guests.Leave(address);
     }

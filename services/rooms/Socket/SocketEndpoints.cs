@@ -3,6 +3,7 @@ using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Tickets;
+using Ensemble.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Ensemble.Rooms.Socket;
@@ -32,7 +33,7 @@ internal static class SocketEndpoints
         }
 
         await sockets.ServeAsync(context, connection => visitor is not null
-            ? pianos.Open(connection, visitor, ticket, joinsAtOnce: !wantsToWait)
+            ? pianos.Open(connection, visitor, ticket!.SessionId, ticket, joinsAtOnce: !wantsToWait)
             : new RefusedSocket(connection, code, refusal));
     }
 
@@ -55,7 +56,7 @@ internal static class SocketEndpoints
             }
         }
 
-        await sockets.ServeAsync(context, connection => pianos.Open(connection, visitor!, ticket: null, joinsAtOnce: false));
+        await sockets.ServeAsync(context, connection => pianos.Open(connection, visitor!, context.User.SessionId(), ticket: null, joinsAtOnce: false));
     }
 
     private static bool IsHandshake(HttpContext context) => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };

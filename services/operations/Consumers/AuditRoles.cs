@@ -1,0 +1,23 @@
+using Ensemble.Contracts.Events;
+using Ensemble.Operations.Audit;
+using Ensemble.ServiceDefaults.Messaging;
+
+namespace Ensemble.Operations.Consumers;
+
+/// <summary>Whoever decided is the one who acted; the account is what was acted on.</summary>
+internal sealed class AuditRoles(OperationsDb db) : IEventConsumer<UserRolesChanged>
+{
+    public Task ConsumeAsync(UserRolesChanged fact, Delivery delivery, CancellationToken cancellationToken)
+    {
+        db.AuditEntries.Add(new AuditEntry
+        {
+            Id = Guid.CreateVersion7(fact.OccurredAt),
+            UserId = fact.ChangedBy,
+            Action = "user.roles_changed",
+            ResourceType = "user",
+            ResourceId = fact.UserId,
+            CreatedAt = fact.OccurredAt,
+        });
+        return Task.CompletedTask;
+    }
+}
