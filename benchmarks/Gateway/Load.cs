@@ -6,14 +6,28 @@ namespace Ensemble.Benchmarks.Gateway;
 
 /// <param name="RequestsPerSecond">Throughput.</param>
 /// <param name="MedianMicroseconds">Median latency.</param>
-internal sealed record Figures(double RequestsPerSecond, double MedianMicroseconds);
+/// <param name="P99Microseconds">Latency of the slowest hundredth.</param>
+internal sealed record Figures(double RequestsPerSecond, double MedianMicroseconds, double P99Microseconds)
+{
+    /// <summary>The median of each over the rounds.</summary>
+    public static Figures Median(IReadOnlyCollection<Figures> rounds) => new(
+        Median(rounds, round => round.RequestsPerSecond), Median(rounds, round => round.MedianMicroseconds), Median(rounds, round => round.P99Microseconds));
+
+    private static double Median(IReadOnlyCollection<Figures> rounds, Func<Figures, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
+}
+
+/// <param name="Name">Of the server in the table.</param>
+/// <param name="Address">What is asked for.</param>
+/// <param name="Token">Access token, null for none.</param>
+internal sealed record Target(string Name, Uri Address, string? Token = null);
 
 /// <summary>Debian's <c>wrk</c> against one address.</summary>
 internal static partial class Load
 {
-    public static async Task<Figures> RunAsync(Uri address, int connections, int seconds)
+    public static async Task<Figures> RunAsync(Target target, int connections, int seconds)
     {
-        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", address.ToString()])
+        string[] token = target.Token is null ? [] : ["-H", $"Authorization: Bearer {target.Token}"];
+        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. token, target.Address.ToString()])
         {
             RedirectStandardOutput = true,
         };
@@ -21,8 +35,8 @@ internal static partial class Load
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
         if (output.Contains("Non-2xx", StringComparison.Ordinal))
-            throw new InvalidOperationException($"{address} did not answer 200 throughout:\n{output}");
-        return new Figures(Number(Throughput().Match(output), 1), Microseconds(Median().Match(output)));
+            throw new InvalidOperationException($"{target.Address} did not answer 200 throughout:\n{output}");
+        return new Figures(Number(Throughput().Match(output), 1), Microseconds(Median().Match(output)), Microseconds(P99().Match(output)));
     }
 
     private static double Microseconds(Match match) => Number(match, 1) * match.Groups[2].Value switch
@@ -39,4 +53,7 @@ internal static partial class Load
 
     [GeneratedRegex(@"50%\s+([\d.]+)(us|ms|s)")]
     private static partial Regex Median();
+
+    [GeneratedRegex(@"99%\s+([\d.]+)(us|ms|s)")]
+    private static partial Regex P99();
 }

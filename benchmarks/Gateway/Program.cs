@@ -1,4 +1,5 @@
-// The same request to a service directly and through the gateway, in turns. Usage: GatewayBenchmark [rounds] [seconds] [limits scale]
+// The same requests to a service directly, through the gateway, and for files to nginx, in turns, with the whole fleet running.
+// Usage: GatewayBenchmark [rounds] [seconds] [limits scale]
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
@@ -7,38 +8,61 @@ using Ensemble.Benchmarks.Gateway;
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var limitsScale = args.Length > 2 ? args[2] : "0"; // 1000000 counts every request and refuses none.
-const string Path = "/.well-known/jwks.json";
 
 await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Parameters:limits_scale={limitsScale}"]);
 await using var app = await builder.BuildAsync();
 await app.StartAsync();
 using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-foreach (var service in (string[])["identity", "gateway"])
+foreach (var service in (string[])["identity", "media", "gateway"])
     await app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
 
-var direct = new Uri(app.GetEndpoint("identity", "http"), Path);
-var through = new Uri(app.GetEndpoint("gateway", "public"), Path);
-foreach (var address in (Uri[])[direct, through])
-    await Load.RunAsync(address, connections: 32, seconds: 5); // Warms up both.
+var (identity, media, gateway) = (app.GetEndpoint("identity", "http"), app.GetEndpoint("media", "http"), app.GetEndpoint("gateway", "public"));
+var user = await User.RegisterAsync(gateway);
+var files = new Dictionary<string, byte[]> { ["1KB"] = RandomBytes(1_000), ["10MB"] = RandomBytes(10_000_000) };
+await using var nginx = await Nginx.StartAsync(files, port: 18_099);
 
-Console.WriteLine($"GET {Path}, medians of {rounds} rounds of {seconds} s, in turns, limits_scale {limitsScale}");
-Console.WriteLine();
-Console.WriteLine("| connections | direct | through the gateway | ratio | median latency direct | through | added |");
-Console.WriteLine("|---|---|---|---|---|---|---|");
-foreach (var connections in (int[])[1, 32])
+Console.WriteLine($"Medians of {rounds} rounds of {seconds} s, in turns, limits_scale {limitsScale}. p50 and p99 are latencies.");
+await CompareAsync("GET /.well-known/jwks.json", [1, 32], Both(identity, "/.well-known/jwks.json", null));
+await CompareAsync("GET /api/auth/validate-token", [1, 32], Both(identity, "/api/auth/validate-token", user.Token));
+await CompareAsync("GET /api/users/profile", [1, 32], Both(identity, "/api/users/profile", user.Token));
+foreach (var (name, content) in files)
 {
-    var (plain, proxied) = (new List<Figures>(), new List<Figures>());
-    for (var round = 0; round < rounds; round++)
-    {
-        plain.Add(await Load.RunAsync(direct, connections, seconds));
-        proxied.Add(await Load.RunAsync(through, connections, seconds));
-    }
-
-    var (d, g) = (Median(plain), Median(proxied));
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {connections} | {d.RequestsPerSecond:N0}/s | {g.RequestsPerSecond:N0}/s | {g.RequestsPerSecond / d.RequestsPerSecond:F2} | {d.MedianMicroseconds:N0} µs | {g.MedianMicroseconds:N0} µs | {g.MedianMicroseconds - d.MedianMicroseconds:N0} µs |"));
+    var path = await user.UploadAsync(name, content);
+    await CompareAsync($"a file of {name}", name == "1KB" ? [1, 32] : [1, 8], [new Target("nginx", new Uri(nginx.Address, name)), .. Both(media, path, null)]);
 }
 
-static Figures Median(List<Figures> all) => new(
-    all.Select(figures => figures.RequestsPerSecond).Order().ElementAt(all.Count / 2),
-    all.Select(figures => figures.MedianMicroseconds).Order().ElementAt(all.Count / 2));
+await Logins.MeasureAsync(gateway, user, seconds);
+
+Target[] Both(Uri service, string path, string? token) =>
+    [new("the service itself", new Uri(service, path), token), new("through the gateway", new Uri(gateway, path), token)];
+
+async Task CompareAsync(string what, int[] connections, Target[] targets)
+{
+    Console.WriteLine($"\n{what}\n\n| connections | | requests | of the first | p50 | p99 |\n|---|---|---|---|---|---|");
+    foreach (var target in targets)
+        await Load.RunAsync(target, connections[^1], seconds: 5); // Warms up.
+    foreach (var count in connections)
+    {
+        var figures = targets.ToDictionary(target => target, _ => new List<Figures>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var target in targets)
+                figures[target].Add(await Load.RunAsync(target, count, seconds));
+        }
+
+        var first = Figures.Median(figures[targets[0]]);
+        foreach (var target in targets)
+        {
+            var median = Figures.Median(figures[target]);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {count} | {target.Name} | {median.RequestsPerSecond:N0}/s | {median.RequestsPerSecond / first.RequestsPerSecond:F2} | {median.MedianMicroseconds:N0} µs | {median.P99Microseconds:N0} µs |"));
+        }
+    }
+}
+
+static byte[] RandomBytes(int count)
+{
+    var bytes = new byte[count];
+    new Random(1).NextBytes(bytes);
+    return bytes;
+}

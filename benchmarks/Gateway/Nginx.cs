@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ensemble.Benchmarks.Files;
+namespace Ensemble.Benchmarks.Gateway;
 
-/// <summary>Debian's nginx with one file, as its own configuration would serve it: sendfile, one worker a processor.</summary>
+/// <summary>Debian's nginx with some files, as its own configuration would serve them: sendfile, one worker a processor.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private readonly Process process;
@@ -15,10 +15,11 @@ internal sealed class Nginx : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<Nginx> StartAsync(byte[] content, int port)
+    public static async Task<Nginx> StartAsync(IReadOnlyDictionary<string, byte[]> files, int port)
     {
         var directory = Directory.CreateTempSubdirectory("ensemble-nginx-").FullName;
-        await File.WriteAllBytesAsync(Path.Combine(directory, "file"), content);
+        foreach (var (name, content) in files)
+            await File.WriteAllBytesAsync(Path.Combine(directory, name), content);
         var configuration = Path.Combine(directory, "nginx.conf");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $$"""
             daemon off; user root; worker_processes auto; pid {{directory}}/pid; error_log stderr;
@@ -30,7 +31,7 @@ internal sealed class Nginx : IAsyncDisposable
             }
             """));
         var process = Process.Start("/usr/sbin/nginx", ["-c", configuration]);
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/file"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         await ListeningAsync(port);
         return new Nginx(process, directory, address);
     }
