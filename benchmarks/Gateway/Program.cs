@@ -31,7 +31,7 @@ foreach (var (name, content) in files)
     await CompareAsync($"a file of {name}", name == "1KB" ? [1, 32] : [1, 8], [new Target("nginx", new Uri(nginx.Address, name)), .. Both(media, path, null)]);
 }
 
-await Logins.MeasureAsync(gateway, user, seconds);
+await Logins.MeasureAsync(gateway, seconds);
 
 Target[] Both(Uri service, string path, string? token) =>
     [new("the service itself", new Uri(service, path), token), new("through the gateway", new Uri(gateway, path), token)];

@@ -3,7 +3,6 @@ using Ensemble.Media.Files;
 using Ensemble.Media.Storage;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Media.Downloads;
 
@@ -13,20 +12,17 @@ namespace Ensemble.Media.Downloads;
 /// </summary>
 internal static class DownloadEndpoints
 {
-    private static readonly Func<MediaDb, Guid, CancellationToken, Task<StoredFile?>> Find = EF.CompileAsyncQuery(
-        (MediaDb db, Guid id, CancellationToken cancel) => db.Files.AsNoTracking().SingleOrDefault(file => file.Id == id));
-
     public static void MapDownloads(this IEndpointRouteBuilder routes) => routes
         .MapMethods("/files/{id}/{**name}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
         .AllowAnonymous()
         .WithPlainErrors();
 
     private static async Task DownloadAsync(
-        string id, HttpContext context, ClaimsPrincipal caller, MediaDb db, SignedLinks links, IObjectStore store, MediaMetrics metrics,
+        string id, HttpContext context, ClaimsPrincipal caller, FileRecords files, SignedLinks links, IObjectStore store, MediaMetrics metrics,
         CancellationToken cancel)
     {
         if (!Guid.TryParseExact(id, "D", out var fileId)
-            || await Find(db, fileId, cancel) is not { } file
+            || await files.FindAsync(fileId, cancel) is not { } file
             || file.IsPrivate && !MayOpen(file, context.Request, caller, links))
         {
             await Problem.NotFound("file").ExecuteAsync(context);

@@ -8,7 +8,7 @@ namespace Ensemble.Media.Files;
 /// Puts files on record and takes them off it. The lock on the row of the content is held from before the content is put into the store
 /// until the file that has it is committed, so that a removal at the same time waits and then sees the file.
 /// </summary>
-internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim, TimeProvider time, MediaMetrics metrics)
+internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim, FileRecords records, TimeProvider time, MediaMetrics metrics)
 {
     public async Task AddAsync(StoredFile file, StagedFile content, CancellationToken cancellationToken)
     {
@@ -36,6 +36,7 @@ internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim,
             await transaction.CommitAsync(cancellationToken);
         }
 
+        records.Forget(id);
         await reclaim.OneAsync(hash, cancellationToken);
         return true;
     }

@@ -9,6 +9,7 @@ internal static class FilesFeature
         builder.Services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<LinkOptions>().BindConfiguration(LinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<SignedLinks>();
+        builder.Services.AddSingleton<FileRecords>();
         builder.Services.AddSingleton<Reclaim>();
         builder.Services.AddScoped<FileShelf>();
         builder.Services.AddHostedService<Housekeeping>();
