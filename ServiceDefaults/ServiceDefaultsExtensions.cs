@@ -34,13 +34,17 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c> and <c>/metrics</c>.</summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="beforeAuthentication">What the gateway does to find out who asks; errors are answered and the caller's address is known there.</param>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, Action<IApplicationBuilder>? beforeAuthentication = null)
     {
         app.UseServerSpans();
         app.UseForwardedHeaders();
         app.UseAuditMarks();
         app.UseHttpConventions();
+        beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
+        app.UseMiddleware<ScopeCheck>();
         app.UseAuthorization();
         app.MapHealth();
         app.MapMetrics();

@@ -10,11 +10,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ensemble.ServiceDefaults.Access;
 
-/// <summary>Access tokens (ES256 JWT) from the Authorization header or the access cookie, checked against identity's keys.</summary>
+/// <summary>Access tokens (ES256 JWT) from the Authorization header, checked against identity's keys.</summary>
 internal static class AccessTokens
 {
-    public const string CookieName = "access_token";
-
     public static void AddAccessTokens(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -29,11 +27,7 @@ internal static class AccessTokens
                 bearer.ConfigurationManager = keys.For(access.Value);
                 bearer.RefreshOnIssuerKeyNotFound = true;
                 bearer.TokenValidationParameters = Parameters(access.Value, time);
-                bearer.Events = new JwtBearerEvents
-                {
-                    OnMessageReceived = ReadCookie,
-                    OnTokenValidated = context => RevocationFeature.CheckAsync(context, revoked),
-                };
+                bearer.Events = new JwtBearerEvents { OnTokenValidated = context => RevocationFeature.CheckAsync(context, revoked) };
             });
 
         // A route that says nothing about access is closed, not open. A path without a route is a 404 for everybody.
@@ -57,11 +51,4 @@ internal static class AccessTokens
     // Also true for the endpoint that routing puts in place of a wrong method, so that 405 is not hidden behind 401.
     private static bool HasNoRoute(AuthorizationHandlerContext context) =>
         context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
-
-    private static Task ReadCookie(MessageReceivedContext context)
-    {
-        if (context.Request.Headers.Authorization.Count == 0 && context.Request.Cookies.TryGetValue(CookieName, out var token))
-            context.Token = token;
-        return Task.CompletedTask;
-    }
 }

@@ -14,6 +14,9 @@ public static class Caller
     /// <summary>The user's name as of the token's issue.</summary>
     public static string Username(this ClaimsPrincipal user) => user.FindFirstValue("username")!;
 
-    /// <summary>The session behind the token.</summary>
+    /// <summary>The session behind the token, or the API key.</summary>
     public static Guid SessionId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue("sid")!);
+
+    /// <summary>Whether the token was made for an API key rather than a signed-in session.</summary>
+    public static bool IsApiKey(this ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == Scopes.Claim);
 }

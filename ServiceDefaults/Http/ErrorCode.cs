@@ -6,6 +6,8 @@ public static class ErrorCode
     public const string Validation = "VALIDATION_ERROR";
     public const string Authentication = "AUTHENTICATION_ERROR";
     public const string Authorization = "AUTHORIZATION_ERROR";
+    public const string InsufficientScope = "INSUFFICIENT_SCOPE";
+    public const string SessionRequired = "SESSION_REQUIRED";
     public const string NotFound = "RESOURCE_NOT_FOUND";
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";

@@ -30,7 +30,7 @@ internal sealed class BodySizes(RequestDelegate next)
     {
         var path = context.Request.Path.Value;
         var isUpload = Paths.MatchAny(Uploads, path);
-        if (isUpload || IsSocket(context) || Paths.MatchAny(Downloads, path))
+        if (isUpload || context.IsUpgrade() || Paths.MatchAny(Downloads, path))
             context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 
         var max = isUpload ? MaxUpload : MaxOther;
@@ -41,8 +41,4 @@ internal sealed class BodySizes(RequestDelegate next)
             size.MaxRequestBodySize = max;
         return next(context);
     }
-
-    private static bool IsSocket(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 }
