@@ -1,7 +1,9 @@
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.ApiKeys;
 using Ensemble.Identity.Invites;
 using Ensemble.Identity.Mail;
 using Ensemble.Identity.Recovery;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Sessions;
 using Ensemble.Identity.Tokens;
 using Ensemble.ServiceDefaults.Data;
@@ -28,6 +30,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<MailToken> MailTokens => Set<MailToken>();
 
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -43,6 +53,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<Invite>(Invite.Configure);
         modelBuilder.Entity<QueuedMail>(QueuedMail.Configure);
         modelBuilder.Entity<MailToken>(MailToken.Configure);
+        modelBuilder.Entity<ApiKey>(ApiKey.Configure);
+        modelBuilder.Entity<Authenticator>(Authenticator.Configure);
+        modelBuilder.Entity<RecoveryCode>(RecoveryCode.Configure);
+        modelBuilder.Entity<LoginChallenge>(LoginChallenge.Configure);
         modelBuilder.Entity<SigningKey>(SigningKey.Configure);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class Metrics
     private readonly Counter<long> logins;
     private readonly Counter<long> refreshes;
     private readonly Counter<long> reuses;
+    private readonly Counter<long> codes;
+    private readonly Counter<long> keyExchanges;
     private readonly Histogram<double> passwordChecks;
 
     public Metrics(IMeterFactory meters)
@@ -20,18 +22,26 @@ internal sealed class Metrics
         logins = meter.CreateCounter<long>("identity.logins", "{attempt}", "Attempts to log in, by result.");
         refreshes = meter.CreateCounter<long>("identity.refreshes", "{attempt}", "Uses of refresh tokens, by result.");
         reuses = meter.CreateCounter<long>("identity.refresh_reuses", "{session}", "Sessions revoked since a spent token came back.");
+        codes = meter.CreateCounter<long>("identity.second_factor_checks", "{attempt}", "Codes of second factors, by result.");
+        keyExchanges = meter.CreateCounter<long>("identity.api_key_exchanges", "{attempt}", "API keys traded for access tokens, by result.");
         passwordChecks = meter.CreateHistogram<double>("identity.password_check.duration", "s", "Time to hash a password and compare it.");
     }
 
     public void Registered() => registrations.Add(1);
 
-    /// <param name="result">succeeded, failed, blocked or banned.</param>
+    /// <param name="result">succeeded, failed, blocked, banned or challenged (a code must follow).</param>
     public void LoggedIn(string result) => logins.Add(1, new KeyValuePair<string, object?>("result", result));
 
     /// <param name="result">rotated, grace or refused.</param>
     public void Refreshed(string result) => refreshes.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void ReuseDetected() => reuses.Add(1);
+
+    /// <param name="result">right, wrong or blocked.</param>
+    public void CodeChecked(string result) => codes.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="result">succeeded or refused.</param>
+    public void ApiKeyExchanged(string result) => keyExchanges.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void PasswordChecked(TimeSpan duration) => passwordChecks.Record(duration.TotalSeconds);
 }

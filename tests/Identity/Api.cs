@@ -63,6 +63,15 @@ internal sealed class Api(HttpClient http) : IDisposable
         return SendAsync(request, null);
     }
 
+    /// <summary>As if it came over a gateway that the client reached by https.</summary>
+    public Task<Reply> PostOverHttpsAsync(string path, object body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("X-Forwarded-For", "203.0.113.1");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        return SendAsync(request, null);
+    }
+
     public Task<Reply> PostTextAsync(string path, string body, string type = "application/json") => SendAsync(
         new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, type) }, null);
 

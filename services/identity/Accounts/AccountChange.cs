@@ -1,3 +1,7 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>
@@ -17,6 +21,13 @@ internal sealed record AccountChange(
 {
     public const int MaxBio = 1000;
     public const int MaxName = 100;
+
+    /// <summary>
+    /// A new address takes a session: whoever reads it can choose a new password, and an API key must not lead there. Null when the caller may.
+    /// </summary>
+    public Problem? RefusedTo(ClaimsPrincipal caller) => !string.IsNullOrEmpty(Email) && caller.IsApiKey()
+        ? Problem.Forbidden("An API key may not change the e-mail address; log in.") with { Code = ErrorCode.SessionRequired }
+        : null;
 
     /// <summary>Everything that is wrong with it.</summary>
     /// <param name="account">Whose name may stay, also where nobody could register it (<c>admin</c>).</param>

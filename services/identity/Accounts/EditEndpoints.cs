@@ -22,7 +22,10 @@ internal static class EditEndpoints
     private static async Task<Results<Ok<Envelope<Profile>>, Problem>> PutProfileAsync(
         ProfileRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
     {
-        var outcome = await editing.ApplyAsync(caller.Id(), (request ?? new ProfileRequest()).ToChange(), cancellationToken);
+        var change = (request ?? new ProfileRequest()).ToChange();
+        if (change.RefusedTo(caller) is { } refused)
+            return refused;
+        var outcome = await editing.ApplyAsync(caller.Id(), change, cancellationToken);
         if (outcome.Succeeded(out var account, out var problem))
             return Answer.Ok(account.ToProfile());
         // As at registration: a name that is taken is a validation error of that field.
@@ -32,7 +35,10 @@ internal static class EditEndpoints
     private static async Task<Results<Ok<OwnAccountBody>, Problem>> PatchMeAsync(
         MeRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
     {
-        var outcome = await editing.ApplyAsync(caller.Id(), new AccountChange(request?.Username, request?.Email), cancellationToken);
+        var change = new AccountChange(request?.Username, request?.Email);
+        if (change.RefusedTo(caller) is { } refused)
+            return refused;
+        var outcome = await editing.ApplyAsync(caller.Id(), change, cancellationToken);
         return outcome.Succeeded(out var account, out var problem) ? TypedResults.Ok(account.ToOwnBody()) : problem;
     }
 

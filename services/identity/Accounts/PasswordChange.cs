@@ -17,15 +17,16 @@ internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout
         var account = await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken);
         if (Issue(account, next) is { } faulty)
             return faulty;
-        if (await lockout.BeginAsync(account.Username, client, cancellationToken) is { } wait)
-            return Blocked.For(wait);
-        if (await passwords.CheckAsync(account.PasswordHash, current, cancellationToken) == PasswordCheck.Wrong)
-            return Problem.Forbidden("The current password is wrong.");
-        await lockout.SucceededAsync(account.Username, client, cancellationToken);
+        if (await CheckCurrentAsync(account, current, client, cancellationToken) is { } wrong)
+            return wrong;
         return await ReplaceAsync(account, next, sessionId, cancellationToken)
             ? null
             : Problem.Conflict("current_password", "was changed a moment ago");
     }
+
+    /// <summary>Whether somebody at a session knows the account's password; null when so.</summary>
+    public async Task<Problem?> CheckCurrentAsync(Guid id, string current, Client client, CancellationToken cancellationToken) => await CheckCurrentAsync(
+        await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken), current, client, cancellationToken);
 
     /// <summary>By an administrator, or whoever holds the account's mailbox. All sessions end but <paramref name="keptSession"/>.</summary>
     public async Task<Problem?> ResetAsync(Guid id, string next, Guid? keptSession, CancellationToken cancellationToken)
@@ -43,6 +44,16 @@ internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout
     private static Problem? Issue(Account account, string next) =>
         PasswordRules.Issue(next, account.Username, account.Email) is { } issue ? Problem.Field("new_password", issue) : null;
 
+    private async Task<Problem?> CheckCurrentAsync(Account account, string current, Client client, CancellationToken cancellationToken)
+    {
+        if (await lockout.BeginAsync(account.Username, client, cancellationToken) is { } wait)
+            return Blocked.For(wait);
+        if (await passwords.CheckAsync(account.PasswordHash, current, cancellationToken) == PasswordCheck.Wrong)
+            return Problem.Forbidden("The current password is wrong.");
+        await lockout.SucceededAsync(account.Username, client, cancellationToken);
+        return null;
+    }
+
     /// <summary>False when the password is no longer the one that was looked at.</summary>
     private async Task<bool> ReplaceAsync(Account account, string next, Guid? keptSession, CancellationToken cancellationToken)
     {
@@ -54,6 +65,8 @@ internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout
             cancellationToken);
         if (replaced == 0)
             return false;
+        // Who got as far as being asked for a code knew the old one.
+        await db.LoginChallenges.Where(challenge => challenge.AccountId == id).ExecuteDeleteAsync(cancellationToken);
         await revocation.EndAsync(
             db.Sessions.Where(session => session.AccountId == id && session.Id != keptSession), RevocationReason.Password, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

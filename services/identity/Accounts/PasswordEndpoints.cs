@@ -10,7 +10,7 @@ namespace Ensemble.Identity.Accounts;
 internal static class PasswordEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPut("/api/users/me/password", ChangeAsync).RequireAuthorization().WithPlainErrors();
+        routes.MapPut("/api/users/me/password", ChangeAsync).RequireSession().WithPlainErrors();
 
     private static async Task<Results<Ok, Problem>> ChangeAsync(
         PasswordRequest? request, Client client, ClaimsPrincipal caller, PasswordChange change, HttpContext context,

@@ -1,3 +1,5 @@
+using Ensemble.Identity.Sessions;
+
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>The registration bodies of the three documents: PianoRhythm and Veza repeat the password under names of their own.</summary>
@@ -7,7 +9,8 @@ internal sealed record RegisterRequest(
     string? Password = null,
     string? ConfirmPassword = null,
     string? PasswordConfirm = null,
-    string? InviteCode = null)
+    string? InviteCode = null,
+    bool? Cookies = null) : IMayWantCookies
 {
     /// <summary>Stuffchat's client repeats nothing, and needs no address.</summary>
     public bool IsStuffchats => ConfirmPassword is null && PasswordConfirm is null;

@@ -41,7 +41,10 @@ internal static class VezaProfileEndpoints
             return Malformed;
         if (!MayEdit(caller, accountId))
             return Problem.Forbidden("Only its owner may change a profile.");
-        var outcome = await editing.ApplyAsync(accountId, (request ?? new PutRequest()).ToChange(), cancellationToken);
+        var change = (request ?? new PutRequest()).ToChange();
+        if (change.RefusedTo(caller) is { } refused)
+            return refused;
+        var outcome = await editing.ApplyAsync(accountId, change, cancellationToken);
         return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(account.ToProfileData(withPrivate: true)) : problem;
     }
 

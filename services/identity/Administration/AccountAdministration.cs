@@ -73,7 +73,11 @@ internal sealed class AccountAdministration(IdentityDb db, Revocation revocation
         db.Publish(new UserBanned(id, banned, reason, by, now));
         await db.SaveChangesAsync(cancellationToken);
         if (banned)
+        {
             await revocation.EndAsync(db.Sessions.Where(session => session.AccountId == id), RevocationReason.Banned, cancellationToken);
+            await revocation.EndAsync(db.ApiKeys.Where(key => key.AccountId == id), cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         signal.Set();
         return null;

@@ -10,7 +10,7 @@ internal static class AdministrationFeature
     public static void MapAdministration(this IEndpointRouteBuilder routes)
     {
         RoleEndpoints.Map(routes);
-        var administrators = routes.MapGroup("").ForCredentials().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
+        var administrators = routes.MapGroup("").ForCredentials().RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
         GrantEndpoints.Map(administrators);
         var stuffchats = administrators.MapGroup("").WithPlainErrors();
         AdminUserEndpoints.Map(stuffchats);

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Identity;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.ApiKeys;
 using Ensemble.Identity.Sessions;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Identity.Grpc;
 
 /// <summary>What other services may ask: who somebody is, and whether a session may still act.</summary>
-internal sealed class AccountsService(IdentityDb db, TimeProvider time) : Contracts.Identity.Accounts.AccountsBase
+internal sealed class AccountsService(IdentityDb db, ApiKeyExchange keys, TimeProvider time) : Contracts.Identity.Accounts.AccountsBase
 {
     private const int MaxUsers = 500;
 
@@ -40,8 +41,31 @@ internal sealed class AccountsService(IdentityDb db, TimeProvider time) : Contra
             .Include(session => session.Account).ThenInclude(account => account.Roles).ThenInclude(role => role.Role)
             .SingleOrDefaultAsync(context.CancellationToken);
         return session is null
-            ? new SessionState()
+            ? await CheckKeyAsync(sessionId, accountId, context.CancellationToken)
             : new SessionState { Active = true, User = session.Account.ToUser(), ExpiresAt = session.ExpiresAt.ToUnixTimeMilliseconds() };
+    }
+
+    public override async Task<ExchangeApiKeyReply> ExchangeApiKey(ExchangeApiKeyRequest request, ServerCallContext context) =>
+        await keys.UseAsync(request.ApiKey, context.CancellationToken) is { } token
+            ? new ExchangeApiKeyReply
+            {
+                AccessToken = token.AccessToken,
+                ExpiresAt = token.ExpiresAt.ToUnixTimeMilliseconds(),
+                KeyId = token.KeyId.ToString(),
+            }
+            : new ExchangeApiKeyReply();
+
+    // A key that never expires is asked about again in a day.
+    private async Task<SessionState> CheckKeyAsync(Guid keyId, Guid accountId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var key = await db.ApiKeys.AsNoTracking().Live(now)
+            .Where(key => key.Id == keyId && key.AccountId == accountId)
+            .Include(key => key.Account).ThenInclude(account => account.Roles).ThenInclude(role => role.Role)
+            .SingleOrDefaultAsync(cancellationToken);
+        return key is null
+            ? new SessionState()
+            : new SessionState { Active = true, User = key.Account.ToUser(), ExpiresAt = (key.ExpiresAt ?? now.AddDays(1)).ToUnixTimeMilliseconds() };
     }
 
     private static Task<Account?> ById(IQueryable<Account> accounts, Guid id, ServerCallContext context) =>

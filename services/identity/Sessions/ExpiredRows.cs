@@ -1,10 +1,11 @@
+using Ensemble.ServiceDefaults.Access.Revocation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Ensemble.Identity.Sessions;
 
-/// <summary>Deletes every hour what no longer means anything: expired refresh tokens, sessions long over, forgotten failures.</summary>
+/// <summary>Deletes every hour what no longer means anything: expired refresh tokens and challenges, sessions and keys long over, forgotten failures.</summary>
 internal sealed partial class ExpiredRows(
     IServiceScopeFactory scopes,
     IOptions<LockoutOptions> lockout,
@@ -37,6 +38,10 @@ internal sealed partial class ExpiredRows(
         var (ended, forgotten) = (now - Kept, now - lockout.Value.Memory);
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(session => session.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginChallenges.Where(challenge => challenge.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        // As long as its tokens must be refused, and as it counts towards the keys made in a day.
+        var revoked = now - RevocationList.Memory;
+        await db.ApiKeys.Where(key => key.RevokedAt < revoked || key.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
         await db.MailTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.QueuedMails.Where(mail => mail.NextAttemptAt == null && mail.CreatedAt < ended).ExecuteDeleteAsync(cancellationToken);
         await db.LoginFailures

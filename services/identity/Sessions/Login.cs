@@ -1,11 +1,12 @@
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>
-/// Checks a password and begins a session. Nothing in the answer or its time tells whether the account exists: for an unknown name the
+/// Checks a password and begins a session, or asks for a code where the account has a second factor. Nothing in the answer or its time tells whether the account exists: for an unknown name the
 /// same hash is computed and the same failure counted.
 /// </summary>
 internal sealed partial class Login(
@@ -13,11 +14,12 @@ internal sealed partial class Login(
     Passwords passwords,
     Lockout lockout,
     SignIn signIn,
+    SecondFactorSetup secondFactor,
     TimeProvider time,
     Metrics metrics,
     ILogger<Login> logger)
 {
-    public async Task<Outcome<SignedIn>> AttemptAsync(string name, string password, Client client, CancellationToken cancellationToken)
+    public async Task<Outcome<LoginStep>> AttemptAsync(string name, string password, Client client, CancellationToken cancellationToken)
     {
         if (await lockout.BeginAsync(name, client, cancellationToken) is { } wait)
         {
@@ -43,11 +45,21 @@ internal sealed partial class Login(
 
         if (check == PasswordCheck.RightButOutdated)
             await RehashAsync(account, password, cancellationToken);
+        if (await secondFactor.IsOnAsync(account.Id, cancellationToken))
+            return await ChallengeAsync(account, cancellationToken);
         account.LastSeenAt = time.GetUtcNow();
         var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         metrics.LoggedIn("succeeded");
-        return signedIn;
+        return new LoginStep(signedIn, null);
+    }
+
+    private async Task<LoginStep> ChallengeAsync(Account account, CancellationToken cancellationToken)
+    {
+        db.LoginChallenges.Add(LoginChallenge.Create(account.Id, time.GetUtcNow(), out var challenge));
+        await db.SaveChangesAsync(cancellationToken);
+        metrics.LoggedIn("challenged");
+        return new LoginStep(null, ChallengeData.Of(challenge));
     }
 
     private Task<Account?> FindAsync(string name, CancellationToken cancellationToken)

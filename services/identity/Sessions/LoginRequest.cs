@@ -1,7 +1,9 @@
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>The login bodies of the three documents; any of the three names may hold a username or an address.</summary>
-internal sealed record LoginRequest(string? Username = null, string? Email = null, string? UsernameOrEmail = null, string? Password = null)
+internal sealed record LoginRequest(
+    string? Username = null, string? Email = null, string? UsernameOrEmail = null, string? Password = null, bool? Cookies = null)
+    : IMayWantCookies
 {
     public bool IsStuffchats => UsernameOrEmail is not null;
 

@@ -13,7 +13,7 @@ internal static class OwnSessionEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("/api/v1/sessions").RequireAuthorization();
+        var own = routes.MapGroup("/api/v1/sessions").RequireSession();
         own.MapGet("", ListAsync);
         own.MapGet("/stats", StatsAsync);
         own.MapPost("/refresh", RefreshAsync);

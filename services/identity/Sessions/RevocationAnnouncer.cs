@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>
-/// Copies ended sessions from the database to the list in Redis that every service reads. The database is the truth: what was revoked while
+/// Copies ended sessions and revoked API keys from the database to the list in Redis that every service reads. The database is the truth: what was revoked while
 /// Redis was away, or was lost with it, is copied when it is back.
 /// </summary>
 internal sealed partial class RevocationAnnouncer(
@@ -56,9 +56,10 @@ internal sealed partial class RevocationAnnouncer(
     private async Task CopyAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var ended = await scope.ServiceProvider.GetRequiredService<IdentityDb>().Sessions
-            .Where(session => session.RevokedAt >= since)
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        var ended = await db.Sessions.Where(session => session.RevokedAt >= since)
             .Select(session => new { session.Id, RevokedAt = session.RevokedAt!.Value })
+            .Concat(db.ApiKeys.Where(key => key.RevokedAt >= since).Select(key => new { key.Id, RevokedAt = key.RevokedAt!.Value }))
             .ToListAsync(cancellationToken);
         await RevocationList.AddAsync(redis.GetDatabase(), [.. ended.Select(session => (session.Id, session.RevokedAt))], now)
             .WaitAsync(Patience, cancellationToken);

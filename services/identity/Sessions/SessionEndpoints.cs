@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,31 +11,35 @@ internal static class SessionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/auth/login", LoginAsync).AllowAnonymous();
-        routes.MapPost("/api/v1/auth/login", VezaLoginAsync).AllowAnonymous();
-        routes.MapPost("/api/auth/refresh", RefreshAsync).AllowAnonymous();
-        routes.MapPost("/api/v1/auth/refresh", VezaRefreshAsync).AllowAnonymous();
-        routes.MapPost("/api/auth/logout", LogoutAsync).RequireAuthorization().AllowEndedSession();
-        routes.MapPost("/api/v1/auth/logout", VezaLogoutAsync).AllowAnonymous().AllowEndedSession();
+        routes.MapPost("/api/auth/login", LoginAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/v1/auth/login", VezaLoginAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/auth/refresh", RefreshAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/v1/auth/refresh", VezaRefreshAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/auth/logout", LogoutAsync).RequireSession().AllowEndedSession().ClearsCookies();
+        routes.MapPost("/api/v1/auth/logout", VezaLogoutAsync).AllowAnonymous().AllowEndedSession().ClearsCookies();
     }
 
-    private static async Task<Results<Ok<SignedInBody>, Problem>> LoginAsync(
+    private static async Task<Results<Ok<SignedInBody>, Ok<ChallengeBody>, Problem>> LoginAsync(
         LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
     {
         if (request is { IsStuffchats: true })
             context.UsePlainErrors();
         var outcome = await AttemptAsync(request, "username", client, login, context, cancellationToken);
-        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
+        if (!outcome.Succeeded(out var step, out var problem))
+            return problem;
+        return step.Challenge is { } challenge ? TypedResults.Ok(new ChallengeBody(challenge)) : TypedResults.Ok(step.SignedIn!.ToBody());
     }
 
-    private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaLoginAsync(
+    private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Ok<Envelope<ChallengeData>>, Problem>> VezaLoginAsync(
         LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
     {
         var outcome = await AttemptAsync(request, "email", client, login, context, cancellationToken);
-        return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToVezaBody()) : problem;
+        if (!outcome.Succeeded(out var step, out var problem))
+            return problem;
+        return step.Challenge is { } challenge ? Answer.Ok(challenge) : TypedResults.Ok(step.SignedIn!.ToVezaBody());
     }
 
-    private static async Task<Outcome<SignedIn>> AttemptAsync(
+    private static async Task<Outcome<LoginStep>> AttemptAsync(
         LoginRequest? request, string nameField, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
     {
         if (request?.Name is not { } name)
@@ -52,18 +57,16 @@ internal static class SessionEndpoints
     {
         if (request?.RefreshTokenId is not null)
             context.UsePlainErrors();
-        if (string.IsNullOrEmpty(request?.RefreshToken))
+        if (TokenOf(request, context) is not { } token)
             return Problem.Field("refresh_token", "is required");
-        var outcome = await refresh.UseAsync(request.RefreshToken, request.RefreshTokenId, cancellationToken);
+        var outcome = await refresh.UseAsync(token, request?.RefreshTokenId, cancellationToken);
         return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
     }
 
     private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaRefreshAsync(
         RefreshRequest? request, Refresh refresh, HttpContext context, CancellationToken cancellationToken)
     {
-        // Veza API reference, Refresh: the token comes in the body or in a cookie.
-        var token = request?.RefreshToken ?? context.Request.Cookies["refresh_token"];
-        if (string.IsNullOrEmpty(token))
+        if (TokenOf(request, context) is not { } token)
             return Problem.Field("refresh_token", "is required");
         var outcome = await refresh.UseAsync(token, request?.RefreshTokenId, cancellationToken);
         return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToVezaBody()) : problem;
@@ -90,10 +93,14 @@ internal static class SessionEndpoints
     {
         if (caller.Identity is { IsAuthenticated: true })
             await logout.EndAsync(caller.SessionId(), cancellationToken);
-        if ((request?.RefreshToken ?? context.Request.Cookies["refresh_token"]) is { Length: > 0 } token)
+        if (TokenOf(request, context) is { } token)
             await logout.EndByTokenAsync(token, cancellationToken);
         return Answer.Ok(Done.LoggedOut);
     }
+
+    // Veza API reference, Refresh: the token comes in the body or in a cookie.
+    private static string? TokenOf(RefreshRequest? request, HttpContext context) =>
+        (request?.RefreshToken ?? context.Request.Cookies[SessionCookies.Refresh]) is { Length: > 0 } token ? token : null;
 
     private sealed record Done(string Message)
     {
@@ -102,4 +109,4 @@ internal static class SessionEndpoints
 }
 
 /// <summary>The bodies of refresh and logout; Stuffchat's client sends the token's id as well.</summary>
-internal sealed record RefreshRequest(string? RefreshToken = null, string? RefreshTokenId = null);
+internal sealed record RefreshRequest(string? RefreshToken = null, string? RefreshTokenId = null, bool? Cookies = null) : IMayWantCookies;

@@ -1,4 +1,5 @@
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -6,6 +7,9 @@ namespace Ensemble.Identity.Sessions;
 
 /// <summary>What a client gets to act for an account.</summary>
 internal sealed record SignedIn(Account Account, string AccessToken, Guid RefreshTokenId, string RefreshToken, int ExpiresIn);
+
+/// <summary>What a right password leads to: tokens, or the question for a code.</summary>
+internal sealed record LoginStep(SignedIn? SignedIn, ChallengeData? Challenge);
 
 /// <summary>Begins and continues sessions. What it adds is stored with the caller's <c>SaveChanges</c>.</summary>
 internal sealed class SignIn(IdentityDb db, AccessTokenIssuer tokens, IOptions<SessionOptions> options, TimeProvider time)

@@ -31,7 +31,7 @@ internal sealed record SignedInData(
 internal sealed record VezaSignedInData(
     OwnAccount User, TokenPair Token, string AccessToken, string RefreshToken, Guid RefreshTokenId, int ExpiresIn, Guid UserId)
 {
-    /// <summary>There is no second factor yet.</summary>
+    /// <summary>Whoever has tokens needs no further code; see <see cref="SecondFactor.ChallengeData"/> for the other answer.</summary>
     [JsonPropertyName("requires_2fa")]
     public bool RequiresSecondFactor { get; }
 }

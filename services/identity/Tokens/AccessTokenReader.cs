@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Ensemble.Identity.Sessions;
-using Ensemble.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -22,10 +20,6 @@ internal sealed class AccessTokenReader(IdentityDb db, KeyRing keys, IOptionsMon
         var result = await Handler.ValidateTokenAsync(token, parameters);
         if (!result.IsValid)
             return null;
-        var user = new ClaimsPrincipal(result.ClaimsIdentity);
-        var (sessionId, accountId) = (user.SessionId(), user.Id());
-        return await db.Sessions.Live(now).AnyAsync(session => session.Id == sessionId && session.AccountId == accountId, cancellationToken)
-            ? result.SecurityToken.ValidTo
-            : null;
+        return await db.MayActAsync(new ClaimsPrincipal(result.ClaimsIdentity), now, cancellationToken) ? result.SecurityToken.ValidTo : null;
     }
 }

@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Identity.SecondFactor;
+
+/// <summary>An administrator helps somebody who has lost both the app and the recovery codes.</summary>
+internal static class ResetEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/api/v1/admin/users/{id}/2fa", ResetAsync)
+        .RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
+
+    private static async Task<Results<Ok<Envelope<SecondFactorStatus>>, Problem>> ResetAsync(
+        string id, ClaimsPrincipal caller, IdentityDb db, SecondFactorSetup setup, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out var accountId))
+            return Problem.Field("id", "must be a UUID");
+        if (!await db.Accounts.AnyAsync(account => account.Id == accountId, cancellationToken))
+            return Problem.NotFound("user", id);
+        await setup.RemoveAsync(accountId, caller.Id(), cancellationToken);
+        return Answer.Ok(await setup.StatusAsync(accountId, cancellationToken));
+    }
+}
