@@ -26,6 +26,7 @@ var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).W
 
 var ticketSecret = builder.AddSecret("ticket-secret");
 var linkSecret = builder.AddSecret("link-secret");
+var csrfSecret = builder.AddSecret("csrf-secret");
 var signingKeySecret = builder.AddSecret("signing-key-secret");
 
 var identity = builder.AddService<Projects.Identity>("identity", postgres)
@@ -62,6 +63,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(media)
     .WithReference(operations)
     .WithReference(redis)
+    .WithEnvironment("Csrf__Secret", csrfSecret)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)
     .WithEnvironment("Audit__Directory", Knobs.DirectoryOf("audit", builder))
     .WithEnvironment("Registration__Mode", knobs.Registration)

@@ -22,6 +22,7 @@ internal static class CrossOrigin
         var isOpen = origins is ["*"];
         if (!isOpen && Array.Find(origins, origin => !IsOrigin(origin)) is { } wrong)
             throw new InvalidOperationException($"Cors:Origins has '{wrong}', which is not an origin such as https://example.com.");
+        builder.Services.AddSingleton(new OwnOrigins(isOpen ? [] : origins));
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Configure(policy, origins, isOpen)));
     }
 

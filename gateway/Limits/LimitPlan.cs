@@ -32,6 +32,11 @@ internal sealed class LimitPlan(IOptions<LimitOptions> options)
         return new Counted(matching, keys);
     }
 
+    /// <summary>What a key counts against that has to be asked about; null where limits are off.</summary>
+    public Counted? ForUnknownKey(HttpContext context) => Array.Find(limits, limit => limit.Rule.Name == LimitRules.ApiKeys) is { } keys
+        ? new Counted([keys], [Key(keys.Rule, CallerAddress.Of(context))])
+        : null;
+
     private Limit[] Matching(ReadOnlySpan<char> path, string method, bool isUser)
     {
         var matching = new Limit[limits.Length];

@@ -10,6 +10,9 @@ internal static class LimitRules
     // Paths whose client sends no token and loads a page full of them at once.
     private static readonly string[] PublicLoads = ["/files/**", "/emojis/**", "/api/emojis", "/api/shareplay/song/**", "/api/shareplay/thumbnail/**"];
 
+    /// <summary>API keys that the gateway has to ask identity about; no path has this limit by itself.</summary>
+    public const string ApiKeys = "api_keys";
+
     public static IReadOnlyList<LimitRule> All { get; } =
     [
         new("shield", "1000/s", CountedBy.Everyone, Everywhere) { IsShield = true },
@@ -18,7 +21,8 @@ internal static class LimitRules
         new("user", "1000/min", CountedBy.User, Everywhere) { IsGeneral = true, For = AppliesTo.Users },
         new("public", "3000/min", CountedBy.Address, PublicLoads, Reads) { InsteadOfGeneral = true },
         new("auth", "10/min", CountedBy.Address, ["/api/auth/**"]),
-        new("login", "5/min", CountedBy.Address, ["/api/v1/auth/login", "/api/v1/auth/register"], Post),
+        new("login", "5/min", CountedBy.Address, ["/api/v1/auth/login", "/api/v1/auth/register", "/api/v1/auth/2fa/login"], Post),
+        new(ApiKeys, "60/min", CountedBy.Address, []),
         new("verification", "3/h", CountedBy.Mail, ["/api/v1/auth/resend-verification"], Post),
         new("upload", "5/min", CountedBy.User, ["/api/files"], Post),
         new("upload_v1", "10/h", CountedBy.User, ["/api/v1/uploads", "/api/v1/tracks", "/api/v1/tracks/initiate"], Post),

@@ -13,7 +13,7 @@ internal static class RouteTable
             "/.well-known/jwks.json",
             "/api/auth/{**rest}", "/api/users/{**rest}", "/api/invites/{**rest}", "/api/admin/users/{**rest}", "/api/admin/roles/{**rest}",
             "/api/v1/auth/{**rest}", "/api/v1/users/{**rest}", "/api/v1/sessions/{**rest}", "/api/v1/roles/{**rest}",
-            "/api/v1/developer/api-keys/{**rest}", "/api/v1/csrf-token", "/api/v1/validate", "/api/v1/admin/users/{**rest}",
+            "/api/v1/developer/api-keys/{**rest}", "/api/v1/validate", "/api/v1/admin/users/{**rest}",
         ]),
         new("rooms", ["/api/rooms/{**rest}", "/api/websocket/{**rest}"]),
         new("media", ["/api/files", "/files/{**rest}"]),

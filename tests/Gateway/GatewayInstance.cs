@@ -40,6 +40,7 @@ public sealed class GatewayInstance : IAsyncDisposable
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("ConnectionStrings:redis", redis);
             host.UseSetting("Audit:Directory", Directory.CreateTempSubdirectory("ensemble-audit").FullName);
+            host.UseSetting("Csrf:Secret", "only for the tests, 32 letters or more");
             foreach (var service in RouteTable.All.Select(entry => entry.Service))
                 host.UseSetting($"services:{service}:http:0", "http://127.0.0.1:9");
             foreach (var (name, value) in settings)

@@ -44,7 +44,8 @@ internal sealed class Upstream : IAsyncDisposable
             context.Response.Headers[AuditMark.UserHeader] = LoggedIn.ToString();
         await context.Response.WriteAsJsonAsync(new Seen(
             name, context.Request.Method, context.Request.Path + context.Request.QueryString, await reader.ReadToEndAsync(),
-            context.Request.Headers["X-Forwarded-For"].ToString(), context.Request.Headers.Authorization.ToString()));
+            context.Request.Headers["X-Forwarded-For"].ToString(), context.Request.Headers.Authorization.ToString(),
+            context.Request.Headers["X-API-Key"].ToString()));
     }
 
     private static async Task EchoAsync(HttpContext context)
@@ -57,4 +58,4 @@ internal sealed class Upstream : IAsyncDisposable
     }
 }
 
-internal sealed record Seen(string Service, string Method, string Path, string Body, string ForwardedFor, string Authorization);
+internal sealed record Seen(string Service, string Method, string Path, string Body, string ForwardedFor, string Authorization, string ApiKey);

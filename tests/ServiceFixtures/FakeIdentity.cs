@@ -35,6 +35,12 @@ public sealed class FakeIdentity : IAsyncDisposable
     /// <summary>Sessions that have ended.</summary>
     public ConcurrentDictionary<string, bool> Ended { get; } = new();
 
+    /// <summary>API keys that may act.</summary>
+    public ConcurrentDictionary<string, FakeApiKey> ApiKeys { get; } = new();
+
+    /// <summary>API keys that it was asked about, also those that it refused.</summary>
+    public ConcurrentQueue<string> Exchanged { get; } = new();
+
     public static async Task<FakeIdentity> StartAsync()
     {
         var (httpPort, grpcPort) = (FreePort.Take(), FreePort.Take());
@@ -64,27 +70,42 @@ public sealed class FakeIdentity : IAsyncDisposable
         return LogIn(user);
     }
 
+    /// <summary>A new API key of an account.</summary>
+    public FakeApiKey MakeApiKey(User user, string scopes = "read write")
+    {
+        var key = new FakeApiKey($"veza_sk_{Guid.NewGuid():N}", Guid.CreateVersion7(), user, scopes);
+        ApiKeys[key.Text] = key;
+        return key;
+    }
+
     /// <summary>Another session of an account; the arguments make tokens that services must refuse.</summary>
     public Login LogIn(User user, TimeSpan? lifetime = null, string issuer = "ensemble", string audience = "ensemble")
     {
         var session = Guid.CreateVersion7().ToString();
-        var expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1));
-        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        return new Login(user, session, Token(user, session, lifetime ?? TimeSpan.FromHours(1), issuer, audience, scopes: null));
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private string Token(User user, string session, TimeSpan lifetime, string issuer, string audience, string? scopes)
+    {
+        var expires = DateTime.UtcNow + lifetime;
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = user.UserId, ["username"] = user.Username, ["sid"] = session, ["jti"] = session, ["roles"] = user.Roles.ToArray(),
+        };
+        if (scopes is not null)
+            claims["scope"] = scopes;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Audience = audience,
             IssuedAt = expires.AddHours(-1),
             Expires = expires,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
-            Claims = new Dictionary<string, object>
-            {
-                ["sub"] = user.UserId, ["username"] = user.Username, ["sid"] = session, ["jti"] = session, ["roles"] = user.Roles.ToArray(),
-            },
+            Claims = claims,
         });
-        return new Login(user, session, token);
     }
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private object PublishedKey()
     {
@@ -98,8 +119,25 @@ public sealed class FakeIdentity : IAsyncDisposable
             Task.FromResult(identity.Users.TryGetValue(request.UserId, out var user) && !identity.Ended.ContainsKey(request.SessionId)
                 ? new SessionState { Active = true, User = user, ExpiresAt = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds() }
                 : new SessionState());
+
+        public override Task<ExchangeApiKeyReply> ExchangeApiKey(ExchangeApiKeyRequest request, ServerCallContext context)
+        {
+            identity.Exchanged.Enqueue(request.ApiKey);
+            if (!identity.ApiKeys.TryGetValue(request.ApiKey, out var key))
+                return Task.FromResult(new ExchangeApiKeyReply());
+            var lifetime = TimeSpan.FromSeconds(60);
+            return Task.FromResult(new ExchangeApiKeyReply
+            {
+                AccessToken = identity.Token(key.User, key.Id.ToString(), lifetime, "ensemble", "ensemble", key.Scopes),
+                ExpiresAt = (DateTimeOffset.UtcNow + lifetime).ToUnixTimeMilliseconds(),
+                KeyId = key.Id.ToString(),
+            });
+        }
     }
 }
+
+/// <summary>An API key as its owner and identity know it.</summary>
+public sealed record FakeApiKey(string Text, Guid Id, User User, string Scopes);
 
 /// <summary>An account with the access token of one of its sessions.</summary>
 public sealed record Login(User User, string Session, string Token)
