@@ -44,7 +44,9 @@ public static class ServiceDefaultsExtensions
         app.UseHttpConventions();
         beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
-        app.UseMiddleware<ScopeCheck>();
+        // The edge first counts and audits what it refuses.
+        if (!app.Services.GetRequiredService<ServiceKind>().IsEdge)
+            app.UseMiddleware<ScopeCheck>();
         app.UseAuthorization();
         app.MapHealth();
         app.MapMetrics();

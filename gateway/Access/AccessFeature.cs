@@ -1,3 +1,4 @@
+using Ensemble.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
@@ -24,10 +25,11 @@ internal static class AccessFeature
         app.UseMiddleware<CookieCredential>();
     }
 
-    /// <summary>After the limits, which count refused callers too.</summary>
+    /// <summary>After the limits and the audit trail, where refused callers show too.</summary>
     public static void UseCredentialChecks(this IApplicationBuilder app)
     {
         app.UseMiddleware<RefusedCredentialAnswer>();
+        app.UseMiddleware<ScopeCheck>();
         app.UseMiddleware<CookieCheck>();
     }
 

@@ -30,7 +30,8 @@ internal sealed partial class KeyExchange(
 {
     private const string Marker = "veza_sk_";
     private const int MaxLength = 200;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    // A busy machine that has just started needs a while; one that is away is refused at once.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     // A request may take a moment to its service, whose clock may be a little ahead.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
