@@ -71,6 +71,35 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(media.Directory, "incoming")));
     }
 
+    [Theory]
+    [InlineData(1, "red blue blue red")]
+    [InlineData(3, "blue red red blue")]
+    [InlineData(6, "red red blue blue")]
+    [InlineData(8, "blue blue red red")]
+    public async Task A_photograph_stands_as_the_camera_was_held(ushort orientation, string corners)
+    {
+        var avatar = await AvatarAsync(await Picture.PhotographAsync(orientation));
+
+        foreach (var (file, size) in new[] { (avatar.Large, 256), (avatar.Small, 64) })
+        {
+            var picture = await media.Http.GetByteArrayAsync(file.Url);
+            Assert.Equal(corners, string.Join(' ', await Picture.CornersAsync(picture, size)));
+            Assert.Equal(-1, picture.AsSpan().IndexOf("home address"u8));
+            Assert.Equal(-1, picture.AsSpan().IndexOf("eXIf"u8));
+        }
+    }
+
+    [Fact]
+    public async Task An_avatar_gets_the_ids_that_were_asked_for()
+    {
+        var (large, small) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
+
+        var avatar = await AvatarAsync(await Picture.MakeAsync("png"), large, small);
+
+        Assert.Equal((large, small), (avatar.Large.FileId, avatar.Small.FileId));
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => AvatarAsync([1], "x", small)));
+    }
+
     [Fact]
     public async Task What_is_no_picture_of_the_four_kinds_or_can_not_be_read_is_refused_and_leaves_nothing()
     {
@@ -100,10 +129,10 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Equal(404, (int)answer.StatusCode);
     }
 
-    private async Task<Avatar> AvatarAsync(byte[] image)
+    private async Task<Avatar> AvatarAsync(byte[] image, string largeId = "", string smallId = "")
     {
         using var call = files.StoreAvatar();
-        await call.RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString() });
+        await call.RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString(), LargeId = largeId, SmallId = smallId });
         try
         {
             foreach (var piece in image.Chunk(64 * 1024))

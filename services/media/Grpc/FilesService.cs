@@ -67,7 +67,10 @@ internal sealed class FilesService(
         var cancel = context.CancellationToken;
         if (!await requestStream.MoveNext(cancel) || requestStream.Current.PartCase != StoreAvatarRequest.PartOneofCase.OwnerId)
             throw FileMessages.Invalid("owner_id", "must be the first message.");
-        var owner = FileMessages.Id(requestStream.Current.OwnerId, "owner_id");
+        var first = requestStream.Current;
+        var owner = FileMessages.Id(first.OwnerId, "owner_id");
+        Guid? largeId = first.LargeId.Length == 0 ? null : FileMessages.Id(first.LargeId, "large_id");
+        Guid? smallId = first.SmallId.Length == 0 ? null : FileMessages.Id(first.SmallId, "small_id");
 
         await using var image = staging.Create(AvatarImages.MaxBytes);
         while (await requestStream.MoveNext(cancel))
@@ -81,16 +84,16 @@ internal sealed class FilesService(
         var (large, small) = await avatars.MakeAsync(image, cancel);
         return new Avatar
         {
-            Large = await KeepAsync(large, "avatar.png", owner, cancel),
-            Small = await KeepAsync(small, "avatar-64.png", owner, cancel),
+            Large = await KeepAsync(large, largeId, "avatar.png", owner, cancel),
+            Small = await KeepAsync(small, smallId, "avatar-64.png", owner, cancel),
         };
     }
 
-    private async Task<MediaFile> KeepAsync(byte[] image, string name, Guid owner, CancellationToken cancellationToken)
+    private async Task<MediaFile> KeepAsync(byte[] image, Guid? id, string name, Guid owner, CancellationToken cancellationToken)
     {
         await using var content = staging.Create(image.Length);
         await content.TryWriteAsync(image, cancellationToken);
-        var file = Intake.Describe(content, name, null, owner, isPrivate: false, time.GetUtcNow());
+        var file = Intake.Describe(content, name, null, owner, isPrivate: false, time.GetUtcNow(), id);
         await shelf.AddAsync(file, content, cancellationToken);
         return file.ToMessage();
     }

@@ -36,13 +36,13 @@ internal static class Intake
 
     /// <summary>The record of a content that has arrived whole.</summary>
     public static StoredFile Describe(
-        StagedFile content, string? name, string? declaredType, Guid? owner, bool isPrivate, DateTimeOffset now)
+        StagedFile content, string? name, string? declaredType, Guid? owner, bool isPrivate, DateTimeOffset now, Guid? id = null)
     {
         var cleaned = FileName.Clean(name);
         var sniffed = Signatures.Recognise(content.Head);
         return new StoredFile
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id ?? Guid.CreateVersion7(now),
             OwnerId = owner,
             Name = cleaned,
             DeclaredType = MediaTypeHeaderValue.TryParse(declaredType, out var declared)

@@ -1,10 +1,14 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace Ensemble.Media.Uploads;
+namespace Ensemble.ServiceDefaults.Http;
 
 /// <summary>The first part of a multipart body, whatever it is called, while it is still arriving.</summary>
-internal sealed record UploadedPart(Stream Body, string? FileName, string? DeclaredType)
+/// <param name="Body">Throws <see cref="InvalidDataException"/> or <see cref="IOException"/> when the request ends too early.</param>
+/// <param name="FileName">As the client named it; not to be trusted.</param>
+/// <param name="DeclaredType">What the client says it is; not to be trusted.</param>
+public sealed record UploadedPart(Stream Body, string? FileName, string? DeclaredType)
 {
     private const int MaxBoundaryLength = 200;
 
