@@ -1,5 +1,6 @@
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Presence;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.Rooms.Tickets;
@@ -31,6 +32,8 @@ internal static class RoomsFeature
         services.AddSingleton<IRoomJournal>(provider => provider.GetRequiredService<RoomJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<RoomJournal>());
         services.AddHostedService<RoomRevival>();
+        if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+            services.AddHostedService<RoomPresence>();
 
         services.AddScoped<RoomRegistry>();
         services.AddScoped<Lobbies>();

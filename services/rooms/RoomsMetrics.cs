@@ -11,6 +11,7 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Counter<long> _mutes;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _factsLost;
+    private readonly Counter<long> _presence;
     private readonly Histogram<double> _transit;
     private long _notes;
 
@@ -20,6 +21,7 @@ internal sealed class RoomsMetrics : IDisposable
         _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
+        _presence = _meter.CreateCounter<long>("rooms.presence.writes", "{user}", "Users whose room was told to Redis.");
         _transit = _meter.CreateHistogram<double>("rooms.transit", "ms", "From a note frame's arrival to the last write for it.");
         _meter.CreateObservableCounter("rooms.notes", () => Interlocked.Read(ref _notes), "{note}", "Notes played.");
     }
@@ -40,6 +42,8 @@ internal sealed class RoomsMetrics : IDisposable
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void FactsLost(int count) => _factsLost.Add(count);
+
+    public void PresenceWritten(int users) => _presence.Add(users);
 
     public void Transit(TimeSpan time) => _transit.Record(time.TotalMilliseconds);
 }

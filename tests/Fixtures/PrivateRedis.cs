@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Ensemble.Tests.Gateway;
+namespace Ensemble.Tests.Fixtures;
 
 /// <summary>A Redis of its own as a child process, which a test may stop and start again.</summary>
 public sealed class PrivateRedis : IAsyncDisposable
