@@ -50,6 +50,9 @@ var media = builder.AddService<Projects.Media>("media", postgres)
     .WithEnvironment("Storage__Directory", Knobs.DirectoryOf("media", builder))
     .WithEnvironment("Links__Secret", linkSecret);
 
+// For avatars; identity starts without waiting for media, which needs identity.
+identity.WithReference(media);
+
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)

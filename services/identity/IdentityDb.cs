@@ -1,7 +1,10 @@
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.ApiKeys;
+using Ensemble.Identity.Avatars;
+using Ensemble.Identity.Friends;
 using Ensemble.Identity.Invites;
 using Ensemble.Identity.Mail;
+using Ensemble.Identity.Privacy;
 using Ensemble.Identity.Recovery;
 using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Sessions;
@@ -11,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Identity;
 
-/// <summary>Accounts, their sessions, and the keys that sign access tokens.</summary>
+/// <summary>Accounts, their sessions and friends, and the keys that sign access tokens.</summary>
 internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ServiceDbContext(options)
 {
     public DbSet<Account> Accounts => Set<Account>();
@@ -38,6 +41,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
 
+    public DbSet<Friendship> Friendships => Set<Friendship>();
+
+    public DbSet<Block> Blocks => Set<Block>();
+
+    public DbSet<PrivacyChoice> PrivacyChoices => Set<PrivacyChoice>();
+
+    public DbSet<DiscardedFile> DiscardedFiles => Set<DiscardedFile>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -57,6 +68,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<Authenticator>(Authenticator.Configure);
         modelBuilder.Entity<RecoveryCode>(RecoveryCode.Configure);
         modelBuilder.Entity<LoginChallenge>(LoginChallenge.Configure);
+        modelBuilder.Entity<Friendship>(Friendship.Configure);
+        modelBuilder.Entity<Block>(Block.Configure);
+        modelBuilder.Entity<PrivacyChoice>(PrivacyChoice.Configure);
+        modelBuilder.Entity<DiscardedFile>(DiscardedFile.Configure);
         modelBuilder.Entity<SigningKey>(SigningKey.Configure);
     }
 }

@@ -41,6 +41,9 @@ public sealed class FakeIdentity : IAsyncDisposable
     /// <summary>API keys that it was asked about, also those that it refused.</summary>
     public ConcurrentQueue<string> Exchanged { get; } = new();
 
+    /// <summary>Users whose clients sent <c>Sec-GPC: 1</c>, each time identity was told.</summary>
+    public ConcurrentQueue<string> PrivacySignals { get; } = new();
+
     public static async Task<FakeIdentity> StartAsync()
     {
         var (httpPort, grpcPort) = (FreePort.Take(), FreePort.Take());
@@ -54,10 +57,12 @@ public sealed class FakeIdentity : IAsyncDisposable
         builder.Services.AddGrpc();
         FakeIdentity? identity = null;
         builder.Services.AddSingleton(_ => new AccountsService(identity!));
+        builder.Services.AddSingleton(_ => new PrivacyService(identity!));
         var app = builder.Build();
         identity = new FakeIdentity(app, httpPort, grpcPort);
         app.MapGet("/.well-known/jwks.json", () => Results.Json(new { keys = new[] { identity.PublishedKey() } }));
         app.MapGrpcService<AccountsService>();
+        app.MapGrpcService<PrivacyService>();
         await app.StartAsync();
         return identity;
     }
@@ -111,6 +116,16 @@ public sealed class FakeIdentity : IAsyncDisposable
     {
         var published = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(key);
         return new { kty = published.Kty, crv = published.Crv, x = published.X, y = published.Y, kid = key.KeyId, alg = "ES256", use = "sig" };
+    }
+
+    private sealed class PrivacyService(FakeIdentity identity) : Privacy.PrivacyBase
+    {
+        public override Task<RecordSignalsReply> RecordSignals(RecordSignalsRequest request, ServerCallContext context)
+        {
+            foreach (var user in request.UserIds)
+                identity.PrivacySignals.Enqueue(user);
+            return Task.FromResult(new RecordSignalsReply());
+        }
     }
 
     private sealed class AccountsService(FakeIdentity identity) : Accounts.AccountsBase

@@ -34,6 +34,9 @@ internal sealed class Account
 
     public Guid? AvatarFileId { get; set; }
 
+    /// <summary>The same picture at 64 pixels.</summary>
+    public Guid? SmallAvatarFileId { get; set; }
+
     /// <summary><c>dark</c> or <c>light</c>.</summary>
     public string Theme { get; set; } = "dark";
 
@@ -49,6 +52,9 @@ internal sealed class Account
 
     /// <summary>Shown to the owner only.</summary>
     public string? Gender { get; set; }
+
+    /// <summary>When the creator role came by default, which happens once: an administrator may take it away for good.</summary>
+    public DateTimeOffset? CreatorGivenAt { get; set; }
 
     public DateTimeOffset? BannedAt { get; set; }
 

@@ -33,22 +33,11 @@ internal static class AccountEndpoints
         return TypedResults.Ok(account.ToOwnBody());
     }
 
-    // An id has 36 characters and a name at most 32: one can't be taken for the other.
     private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(
-        string user, IdentityDb db, CancellationToken cancellationToken)
-    {
-        var accounts = db.Accounts.Complete();
-        Account? account = null;
-        if (Guid.TryParseExact(user, "D", out var id))
-            account = await accounts.SingleOrDefaultAsync(account => account.Id == id, cancellationToken);
-        else if (Username.IsWellFormed(user))
-        {
-            var key = Username.KeyOf(user);
-            account = await accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, cancellationToken);
-        }
-
-        return account is null ? Problem.NotFound("user", user) : TypedResults.Ok(account.ToPublicBody());
-    }
+        string user, IdentityDb db, CancellationToken cancellationToken) =>
+        await db.Accounts.Complete().Called(user).SingleOrDefaultAsync(cancellationToken) is { } account
+            ? TypedResults.Ok(account.ToPublicBody())
+            : Problem.NotFound("user", user);
 
     private static async Task<Results<Ok<Envelope<Availability>>, Problem>> CheckUsernameAsync(
         string? username, IdentityDb db, CancellationToken cancellationToken)

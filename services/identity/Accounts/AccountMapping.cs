@@ -40,6 +40,10 @@ internal static class AccountMapping
         account.Id, account.Username, account.AvatarFileId);
 
     /// <summary>Where the picture is, relative to the gateway; null without one.</summary>
-    public static string? AvatarUrl(this Account account) =>
-        account.AvatarFileId is { } file ? string.Create(CultureInfo.InvariantCulture, $"/files/{file}/avatar") : null;
+    public static string? AvatarUrl(this Account account) => FileUrl(account.AvatarFileId);
+
+    public static string? SmallAvatarUrl(this Account account) => FileUrl(account.SmallAvatarFileId);
+
+    private static string? FileUrl(Guid? id) =>
+        id is { } file ? string.Create(CultureInfo.InvariantCulture, $"/files/{file}/avatar") : null;
 }

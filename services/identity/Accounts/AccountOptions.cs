@@ -10,7 +10,10 @@ internal sealed class AccountOptions
     /// <summary>Whether members may publish and sell without asking an administrator first.</summary>
     public bool CreatorByDefault { get; set; } = true;
 
-    /// <summary>Whether that waits until their address is confirmed.</summary>
+    /// <summary>
+    /// Whether that waits until their address is confirmed. Not by default: a client that knows only Veza's document registers and then
+    /// uploads a track, and without an SMTP server nobody could confirm anything.
+    /// </summary>
     public bool CreatorNeedsVerification { get; set; }
 }
 

@@ -34,7 +34,9 @@ internal sealed partial class Registration(
 
         var now = time.GetUtcNow();
         var account = Account.Create(username!, email, await passwords.HashAsync(request.Password!, cancellationToken), now);
-        string[] names = options.Value is { CreatorByDefault: true, CreatorNeedsVerification: false } ? [Roles.Member, Roles.Creator] : [Roles.Member];
+        var isCreator = options.Value is { CreatorByDefault: true, CreatorNeedsVerification: false };
+        account.CreatorGivenAt = isCreator ? now : null;
+        string[] names = isCreator ? [Roles.Member, Roles.Creator] : [Roles.Member];
         foreach (var role in await db.Roles.Where(role => names.Contains(role.Name)).ToListAsync(cancellationToken))
             account.Grant(role, now);
         db.Accounts.Add(account);

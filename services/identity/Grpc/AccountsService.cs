@@ -17,7 +17,7 @@ internal sealed class AccountsService(IdentityDb db, ApiKeyExchange keys, TimePr
         var accounts = db.Accounts.WithRoles();
         var account = request.ByCase switch
         {
-            GetUserRequest.ByOneofCase.UserId => await ById(accounts, Id(request.UserId, "user_id"), context),
+            GetUserRequest.ByOneofCase.UserId => await ById(accounts, Ids.Read(request.UserId, "user_id"), context),
             GetUserRequest.ByOneofCase.Username => await ByName(accounts, request.Username, context),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "user_id or username is required.")),
         };
@@ -28,14 +28,14 @@ internal sealed class AccountsService(IdentityDb db, ApiKeyExchange keys, TimePr
     {
         if (request.UserIds.Count > MaxUsers)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"user_ids: at most {MaxUsers} at a time."));
-        var ids = request.UserIds.Select(id => Id(id, "user_ids")).ToArray();
+        var ids = request.UserIds.Select(id => Ids.Read(id, "user_ids")).ToArray();
         var accounts = await db.Accounts.WithRoles().Where(account => ids.Contains(account.Id)).ToListAsync(context.CancellationToken);
         return new GetUsersReply { Users = { accounts.Select(AccountMessages.ToUser) } };
     }
 
     public override async Task<SessionState> CheckSession(CheckSessionRequest request, ServerCallContext context)
     {
-        var (sessionId, accountId) = (Id(request.SessionId, "session_id"), Id(request.UserId, "user_id"));
+        var (sessionId, accountId) = (Ids.Read(request.SessionId, "session_id"), Ids.Read(request.UserId, "user_id"));
         var session = await db.Sessions.AsNoTracking().Live(time.GetUtcNow())
             .Where(session => session.Id == sessionId && session.AccountId == accountId)
             .Include(session => session.Account).ThenInclude(account => account.Roles).ThenInclude(role => role.Role)
@@ -78,8 +78,4 @@ internal sealed class AccountsService(IdentityDb db, ApiKeyExchange keys, TimePr
         var key = Username.KeyOf(username);
         return accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, context.CancellationToken);
     }
-
-    private static Guid Id(string text, string field) => Guid.TryParseExact(text, "D", out var id)
-        ? id
-        : throw new RpcException(new Status(StatusCode.InvalidArgument, $"{field}: must be a UUID."));
 }

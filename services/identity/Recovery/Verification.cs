@@ -1,3 +1,4 @@
+using Ensemble.Contracts.Events;
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Mail;
 using Ensemble.ServiceDefaults.Access;
@@ -20,10 +21,12 @@ internal sealed class Verification(IdentityDb db, MailTokens tokens, IOptions<Ac
 
         var now = time.GetUtcNow();
         account.EmailVerifiedAt ??= now;
-        if (options.Value.CreatorByDefault && account.Has(Roles.Member) && !account.Has(Roles.Creator))
+        if (options.Value.CreatorByDefault && account.CreatorGivenAt is null && account.Has(Roles.Member) && !account.Has(Roles.Creator))
         {
+            account.CreatorGivenAt = now;
             account.Grant(await db.Roles.SingleAsync(role => role.Name == Roles.Creator, cancellationToken), now);
             db.Publish(account.Updated(now));
+            db.Publish(new UserRolesChanged(account.Id, account.RoleNames(), null, now));
         }
 
         await db.SaveChangesAsync(cancellationToken);

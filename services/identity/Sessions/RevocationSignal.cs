@@ -1,24 +1,4 @@
 namespace Ensemble.Identity.Sessions;
 
-/// <summary>Wakes <see cref="RevocationAnnouncer"/> before its time.</summary>
-internal sealed class RevocationSignal : IDisposable
-{
-    private readonly SemaphoreSlim wake = new(0, 1);
-
-    public void Set()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            return; // It is about to look anyway.
-        }
-    }
-
-    /// <summary>Until it is set, or the time is over.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => wake.WaitAsync(atMost, cancellationToken);
-
-    public void Dispose() => wake.Dispose();
-}
+/// <summary>Wakes <see cref="RevocationAnnouncer"/>.</summary>
+internal sealed class RevocationSignal : Signal;
