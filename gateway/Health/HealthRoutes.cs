@@ -82,7 +82,8 @@ internal static class HealthRoutes
     {
         var report = await fleet.GetAsync(cancel);
         var version = typeof(HealthRoutes).Assembly.GetName().Version!.ToString(3);
-        var inviteOnly = configuration["Registration:Mode"] == "invite";
+        // As identity reads it.
+        var inviteOnly = string.Equals(configuration["Registration:Mode"], "invite", StringComparison.OrdinalIgnoreCase);
         return new ChatHealth(true, report.Overall != Condition.Unhealthy, version, new ChatConfig(inviteOnly), new StatusOf("ok"));
     }
 

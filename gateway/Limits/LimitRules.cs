@@ -6,6 +6,8 @@ internal static class LimitRules
     private static readonly string[] Everywhere = ["/**"];
     private static readonly string[] Reads = ["GET", "HEAD"];
     private static readonly string[] Post = ["POST"];
+    private static readonly string[] Writes = ["POST", "PUT"];
+    private static readonly string[] Avatars = ["/api/users/avatar", "/api/users/me/avatar", "/api/v1/users/me/avatar"];
 
     // Paths whose client sends no token and loads a page full of them at once.
     private static readonly string[] PublicLoads = ["/files/**", "/emojis/**", "/api/emojis", "/api/shareplay/song/**", "/api/shareplay/thumbnail/**"];
@@ -25,6 +27,7 @@ internal static class LimitRules
         new(ApiKeys, "60/min", CountedBy.Address, []),
         new("verification", "3/h", CountedBy.Mail, ["/api/v1/auth/resend-verification"], Post),
         new("upload", "5/min", CountedBy.User, ["/api/files"], Post),
+        new("avatar", "5/min", CountedBy.User, Avatars, Writes),
         new("upload_v1", "10/h", CountedBy.User, ["/api/v1/uploads", "/api/v1/tracks", "/api/v1/tracks/initiate"], Post),
         new("billing", "20/min", CountedBy.User, ["/api/billing/**"]),
     ];
