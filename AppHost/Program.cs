@@ -33,7 +33,7 @@ var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithEnvironment("Tokens__KeySecret", signingKeySecret)
-    .WithEnvironment("Mail__Directory", Knobs.DirectoryOf("mail", builder))
+    .WithEnvironment("Mail__Directory", DataDirectory.Mail(builder))
     .WithEnvironment("Mail__PublicUrl", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{knobs.GatewayPort}"))
     .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithAdminPassword(knobs.AdminPassword);
@@ -47,7 +47,7 @@ var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
 var media = builder.AddService<Projects.Media>("media", postgres)
     .WithReference(rabbitmq)
     .WithReference(identity)
-    .WithEnvironment("Storage__Directory", Knobs.DirectoryOf("media", builder))
+    .WithEnvironment("Storage__Directory", DataDirectory.Media(builder))
     .WithEnvironment("Links__Secret", linkSecret);
 
 // For avatars; identity starts without waiting for media, which needs identity.
@@ -68,7 +68,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(redis)
     .WithEnvironment("Csrf__Secret", csrfSecret)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)
-    .WithEnvironment("Audit__Directory", Knobs.DirectoryOf("audit", builder))
+    .WithEnvironment("Audit__Directory", DataDirectory.Audit(builder))
     .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithHttpHealthCheck("/alive");
 
