@@ -97,7 +97,19 @@ internal static class PrivatePostgres
         {
             var owner = Path.GetFileName(directory)[Prefix.Length..];
             if (!Directory.Exists($"/proc/{owner}"))
-                Directory.Delete(directory, recursive: true);
+                Remove(directory);
+        }
+    }
+
+    private static void Remove(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // Another suite that starts just now removes it, too.
         }
     }
 }
