@@ -1,4 +1,6 @@
+using Ensemble.Contracts.Events;
 using Ensemble.Media;
+using Ensemble.Media.Consumers;
 using Ensemble.Media.Downloads;
 using Ensemble.Media.Files;
 using Ensemble.Media.Grpc;
@@ -11,7 +13,7 @@ using Ensemble.ServiceDefaults.Messaging;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<MediaDb>("mediadb");
-builder.AddEvents<MediaDb>("media");
+builder.AddEvents<MediaDb>("media", events => events.Consume<UserDeleted, RemoveFilesOfUser>());
 builder.Services.AddSingleton<MediaMetrics>();
 builder.AddStorage();
 builder.AddFiles();

@@ -8,9 +8,12 @@ internal sealed class OperationsDb(DbContextOptions<OperationsDb> options) : Ser
 {
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<DepartedUser> DepartedUsers => Set<DepartedUser>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<AuditEntry>(AuditEntry.Configure);
+        modelBuilder.Entity<DepartedUser>(DepartedUser.Configure);
     }
 }

@@ -14,6 +14,7 @@ builder.AddEvents<OperationsDb>("operations", events => events
     .Consume<UserRegistered, AuditRegistration>()
     .Consume<UserRolesChanged, AuditRoles>()
     .Consume<UserBanned, AuditBan>()
+    .Consume<UserDeleted, PseudonymiseUser>()
     .Consume<RoomCreated, AuditRoom>());
 builder.AddAudit();
 builder.AddGrpcServices();

@@ -34,12 +34,14 @@ internal sealed class MediaService : IAsyncDisposable
 
     public int Port => service.Port;
 
+    public string ConnectionString => database.ConnectionString;
+
     public IServiceProvider Services => service.Services;
 
     public static async Task<MediaService> StartAsync(Dictionary<string, string>? settings = null, string? directory = null)
     {
         var identity = await FakeIdentity.StartAsync();
-        var database = await TestDatabase.CreateAsync(await Template.Value);
+        var database = await MigratedDatabaseAsync();
         directory ??= System.IO.Directory.CreateTempSubdirectory("ensemble-media-").FullName;
         var grpcPort = FreePort.Take();
         var service = await new ServiceInProcess<MediaDb>(new Dictionary<string, string>
@@ -54,6 +56,9 @@ internal sealed class MediaService : IAsyncDisposable
         }.Concat(settings ?? [])).StartAsync();
         return new MediaService(service, database, identity, directory, grpcPort);
     }
+
+    /// <summary>An empty database with the service's tables.</summary>
+    public static async Task<TestDatabase> MigratedDatabaseAsync() => await TestDatabase.CreateAsync(await Template.Value);
 
     public Task<T> WithDbAsync<T>(Func<MediaDb, Task<T>> work) => service.WithAsync(work);
 

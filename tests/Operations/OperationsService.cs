@@ -2,6 +2,7 @@ using System.Globalization;
 using Ensemble.Operations;
 using Ensemble.Operations.Audit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests.Operations;
 
@@ -41,6 +42,10 @@ internal sealed class OperationsService : IAsyncDisposable
         }.Concat(settings ?? [])).StartAsync();
         return new OperationsService(service, database, identity, grpcPort);
     }
+
+    public string ConnectionString => database.ConnectionString;
+
+    public AsyncServiceScope CreateScope() => service.Services.CreateAsyncScope();
 
     public Task<T> WithDbAsync<T>(Func<OperationsDb, Task<T>> work) => service.WithAsync(work);
 

@@ -19,10 +19,11 @@ internal static class DownloadEndpoints
 
     private static async Task DownloadAsync(
         string id, HttpContext context, ClaimsPrincipal caller, FileRecords files, SignedLinks links, IObjectStore store, MediaMetrics metrics,
-        CancellationToken cancel)
+        TimeProvider time, CancellationToken cancel)
     {
         if (!Guid.TryParseExact(id, "D", out var fileId)
             || await files.FindAsync(fileId, cancel) is not { } file
+            || file.ExpiresAt <= time.GetUtcNow()
             || file.IsPrivate && !MayOpen(file, context.Request, caller, links))
         {
             await Problem.NotFound("file").ExecuteAsync(context);

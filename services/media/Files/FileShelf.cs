@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Media.Storage;
+using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Media.Files;
@@ -8,8 +9,10 @@ namespace Ensemble.Media.Files;
 /// Puts files on record and takes them off it. The lock on the row of the content is held from before the content is put into the store
 /// until the file that has it is committed, so that a removal at the same time waits and then sees the file.
 /// </summary>
-internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim, FileRecords records, TimeProvider time, MediaMetrics metrics)
+internal sealed class FileShelf(
+    MediaDb db, IObjectStore store, Reclaim reclaim, FileRecords records, DepartedOwners departed, TimeProvider time, MediaMetrics metrics)
 {
+    /// <exception cref="RefusedException">The owner's account was erased meanwhile.</exception>
     public async Task AddAsync(StoredFile file, StagedFile content, CancellationToken cancellationToken)
     {
         while (!await TryAddAsync(file, content, cancellationToken))
@@ -41,6 +44,14 @@ internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim,
         return true;
     }
 
+    /// <summary>
+    /// Until the end of the transaction: uploads of one owner side by side, the removal of all its files alone, so that no file is added
+    /// behind its back.
+    /// </summary>
+    public static Task<int> LockOwnerAsync(MediaDb db, Guid owner, bool alone, CancellationToken cancellationToken) => alone
+        ? db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({owner.ToString()}, 1))", cancellationToken)
+        : db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock_shared(hashtextextended({owner.ToString()}, 1))", cancellationToken);
+
     // False when the row was removed between its insert and its lock.
     private async Task<bool> TryAddAsync(StoredFile file, StagedFile content, CancellationToken cancellationToken)
     {
@@ -52,6 +63,13 @@ internal sealed class FileShelf(MediaDb db, IObjectStore store, Reclaim reclaim,
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await LockAsync(file.Hash, cancellationToken))
             return false;
+        if (file.OwnerId is { } owner)
+        {
+            await LockOwnerAsync(db, owner, alone: false, cancellationToken);
+            if (departed.Contains(owner))
+                throw new RefusedException(Problem.Unauthenticated("This account does not exist any more."));
+        }
+
         await store.PutAsync(file.Hash, content, cancellationToken);
         await db.Objects.Where(row => row.Hash == file.Hash)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ReleasedAt, (DateTimeOffset?)null), cancellationToken);

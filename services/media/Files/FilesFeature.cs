@@ -11,6 +11,8 @@ internal static class FilesFeature
         builder.Services.AddSingleton<SignedLinks>();
         builder.Services.AddSingleton<FileRecords>();
         builder.Services.AddSingleton<Reclaim>();
+        builder.Services.AddSingleton<DepartedOwners>();
+        builder.Services.AddSingleton<ExpiredFiles>();
         builder.Services.AddScoped<FileShelf>();
         builder.Services.AddHostedService<Housekeeping>();
     }

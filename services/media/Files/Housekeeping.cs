@@ -2,9 +2,9 @@ using Ensemble.Media.Storage;
 
 namespace Ensemble.Media.Files;
 
-/// <summary>At the start and every some minutes: what broken-off uploads and removals have left is removed.</summary>
-internal sealed partial class Housekeeping(Staging staging, Reclaim reclaim, TimeProvider time, ILogger<Housekeeping> logger)
-    : BackgroundService
+/// <summary>At the start and every some minutes: what broken-off uploads and removals have left is removed, and what was kept for a while.</summary>
+internal sealed partial class Housekeeping(
+    Staging staging, Reclaim reclaim, ExpiredFiles expired, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -18,6 +18,7 @@ internal sealed partial class Housekeeping(Staging staging, Reclaim reclaim, Tim
                 var abandoned = staging.RemoveAbandoned();
                 if (abandoned > 0)
                     Abandoned(logger, abandoned);
+                await expired.RemoveAsync(stoppingToken);
                 await reclaim.AllAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

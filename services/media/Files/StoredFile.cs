@@ -35,6 +35,9 @@ internal sealed class StoredFile
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it goes by itself; null: it stays.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public static void Configure(EntityTypeBuilder<StoredFile> file)
     {
         file.ToTable("files");
@@ -45,6 +48,7 @@ internal sealed class StoredFile
         file.Property(row => row.ContentType).HasMaxLength(MaxTypeLength);
         file.Property(row => row.Hash).HasMaxLength(StoredObject.HashLength);
         file.HasOne<StoredObject>().WithMany().HasForeignKey(row => row.Hash).OnDelete(DeleteBehavior.Restrict);
+        file.HasIndex(row => row.ExpiresAt).HasFilter("expires_at IS NOT NULL");
         file.HasIndex(row => new { row.OwnerId, row.CreatedAt, row.Id });
     }
 }

@@ -21,6 +21,12 @@ internal static class FileMessages
     public static Guid Id(string text, string field) =>
         Guid.TryParseExact(text, "D", out var id) ? id : throw Invalid(field, "must be a UUID.");
 
+    public static DateTimeOffset? Expiry(long milliseconds, DateTimeOffset now) =>
+        milliseconds == 0 ? null
+        : milliseconds > now.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw Invalid("expires_at", "must be a time in the future, or 0.");
+
     public static RpcException Invalid(string field, string issue) => new(new Status(StatusCode.InvalidArgument, $"{field}: {issue}"));
 
     public static RpcException Unknown() => new(new Status(StatusCode.NotFound, "The file does not exist."));

@@ -48,16 +48,18 @@ internal sealed class FilesService(
             throw FileMessages.Invalid("description", "must be the first message.");
         Guid? owner = description.OwnerId.Length == 0 ? null : FileMessages.Id(description.OwnerId, "owner_id");
 
-        await using var content = staging.Create(uploads.Value.MaxBytes);
+        var expiresAt = FileMessages.Expiry(description.ExpiresAt, time.GetUtcNow());
+        var limit = expiresAt is null ? uploads.Value.MaxBytes : uploads.Value.MaxTemporaryBytes;
+        await using var content = staging.Create(limit);
         while (await requestStream.MoveNext(cancel))
         {
             if (requestStream.Current.PartCase != StoreFileRequest.PartOneofCase.Piece)
                 throw FileMessages.Invalid("piece", "must be all messages but the first.");
             if (!await content.TryWriteAsync(requestStream.Current.Piece.Memory, cancel))
-                throw FileMessages.TooLarge(uploads.Value.MaxBytes);
+                throw FileMessages.TooLarge(limit);
         }
 
-        var file = Intake.Describe(content, description.Name, null, owner, description.Private, time.GetUtcNow());
+        var file = Intake.Describe(content, description.Name, null, owner, description.Private, time.GetUtcNow(), expiresAt: expiresAt);
         await shelf.AddAsync(file, content, cancel);
         return file.ToMessage();
     }

@@ -11,6 +11,9 @@ internal static class GrpcFeature
         builder.Services.AddGrpc();
     }
 
-    public static void MapGrpcServices(this WebApplication app) =>
+    public static void MapGrpcServices(this WebApplication app)
+    {
         app.MapGrpcService<FilesService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+        app.MapGrpcService<ExportService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+    }
 }

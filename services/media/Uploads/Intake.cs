@@ -36,7 +36,8 @@ internal static class Intake
 
     /// <summary>The record of a content that has arrived whole.</summary>
     public static StoredFile Describe(
-        StagedFile content, string? name, string? declaredType, Guid? owner, bool isPrivate, DateTimeOffset now, Guid? id = null)
+        StagedFile content, string? name, string? declaredType, Guid? owner, bool isPrivate, DateTimeOffset now, Guid? id = null,
+        DateTimeOffset? expiresAt = null)
     {
         var cleaned = FileName.Clean(name);
         var sniffed = Signatures.Recognise(content.Head);
@@ -54,6 +55,7 @@ internal static class Intake
             Size = content.Length,
             IsPrivate = isPrivate,
             CreatedAt = now,
+            ExpiresAt = expiresAt,
         };
     }
 

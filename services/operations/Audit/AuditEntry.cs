@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Ensemble.Operations.Audit;
 
-/// <summary>Who did what to which thing, from where. Written once, never changed.</summary>
+/// <summary>
+/// Who did what to which thing, from where. Written once, never changed, but that an erased account's id gives way to a pseudonym
+/// (<see cref="DepartedUser"/>).
+/// </summary>
 internal sealed class AuditEntry
 {
     public const int MaxActionLength = 100;
@@ -45,6 +48,7 @@ internal sealed class AuditEntry
         entry.HasIndex(row => new { row.UserId, row.CreatedAt, row.Id });
         entry.HasIndex(row => new { row.Action, row.CreatedAt });
         entry.HasIndex(row => new { row.CreatedAt, row.Id });
+        entry.HasIndex(row => row.ResourceId);
     }
 }
 

@@ -64,6 +64,9 @@ namespace Ensemble.Operations.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
+                    b.HasIndex("ResourceId")
+                        .HasDatabaseName("ix_audit_entries_resource_id");
+
                     b.HasIndex("Action", "CreatedAt")
                         .HasDatabaseName("ix_audit_entries_action_created_at");
 
@@ -74,6 +77,29 @@ namespace Ensemble.Operations.Migrations
                         .HasDatabaseName("ix_audit_entries_user_id_created_at_id");
 
                     b.ToTable("audit_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Operations.Audit.DepartedUser", b =>
+                {
+                    b.Property<byte[]>("IdHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id_hash");
+
+                    b.Property<DateTimeOffset>("DepartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("departed_at");
+
+                    b.Property<Guid>("Pseudonym")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pseudonym");
+
+                    b.HasKey("IdHash")
+                        .HasName("pk_departed_users");
+
+                    b.HasIndex("DepartedAt")
+                        .HasDatabaseName("ix_departed_users_departed_at");
+
+                    b.ToTable("departed_users", (string)null);
                 });
 
             modelBuilder.Entity("Ensemble.ServiceDefaults.Messaging.InboxMessage", b =>

@@ -29,6 +29,12 @@ internal sealed class Standings
         return pace.TryTake(now);
     }
 
+    public void Remove(Guid user)
+    {
+        _standings.Remove(user);
+        _arrivals.Remove(user);
+    }
+
     public void Forget(long now, IReadOnlyCollection<Guid> present)
     {
         foreach (var (key, pace) in _arrivals)

@@ -84,8 +84,7 @@ namespace Ensemble.Rooms.Migrations
                         .HasFilter("closed_at IS NULL");
 
                     b.HasIndex("OwnerId")
-                        .HasDatabaseName("ix_rooms_owner_id")
-                        .HasFilter("closed_at IS NULL");
+                        .HasDatabaseName("ix_rooms_owner_id");
 
                     b.HasIndex("CreatedAt", "Id")
                         .IsDescending()
@@ -109,7 +108,7 @@ namespace Ensemble.Rooms.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("address");
 
-                    b.Property<Guid>("BannedBy")
+                    b.Property<Guid?>("BannedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("banned_by");
 
@@ -124,6 +123,12 @@ namespace Ensemble.Rooms.Migrations
 
                     b.HasKey("RoomId", "UserId")
                         .HasName("pk_room_bans");
+
+                    b.HasIndex("BannedBy")
+                        .HasDatabaseName("ix_room_bans_banned_by");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_room_bans_user_id");
 
                     b.ToTable("room_bans", (string)null);
                 });
@@ -165,6 +170,9 @@ namespace Ensemble.Rooms.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_room_messages");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_room_messages_user_id");
 
                     b.HasIndex("RoomId", "SentAt")
                         .HasDatabaseName("ix_room_messages_room_id_sent_at");

@@ -10,7 +10,8 @@ internal sealed class RoomBan
 
     public required Guid UserId { get; init; }
 
-    public required Guid BannedBy { get; init; }
+    /// <summary>Null when that account is gone.</summary>
+    public required Guid? BannedBy { get; init; }
 
     public string? Reason { get; init; }
 
@@ -25,6 +26,8 @@ internal sealed class RoomBan
         ban.ToTable("room_bans");
         ban.HasKey(b => new { b.RoomId, b.UserId });
         ban.Property(b => b.Reason).HasMaxLength(200);
+        ban.HasIndex(b => b.UserId);
+        ban.HasIndex(b => b.BannedBy);
         ban.HasOne<Room>().WithMany().HasForeignKey(b => b.RoomId).OnDelete(DeleteBehavior.Cascade);
     }
 }

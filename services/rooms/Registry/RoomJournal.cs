@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Ensemble.Rooms.Consumers;
 using Ensemble.Rooms.Live;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,6 +46,9 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         UPDATE rooms SET closed_at = {at} WHERE id = {room} AND closed_at IS NULL;
         DELETE FROM room_bans WHERE room_id = {room}
         """));
+
+    /// <summary>After all facts that wait: an account that is gone is in none of them.</summary>
+    public void Forgotten(Guid user) => Write(db => ForgetUser.EraseAsync(db, user, CancellationToken.None));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal sealed class RoomMessage
         message.ToTable("room_messages");
         message.HasKey(m => m.Id);
         message.HasIndex(m => new { m.RoomId, m.SentAt });
+        message.HasIndex(m => m.UserId);
         message.Property(m => m.Username).HasMaxLength(64);
         message.Property(m => m.Text).HasMaxLength(Live.ChatRules.MaxLength);
         message.HasOne<Room>().WithMany().HasForeignKey(m => m.RoomId).OnDelete(DeleteBehavior.Cascade);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Tickets;
@@ -9,6 +10,8 @@ internal sealed class PianoSockets(
     FramePool frames, ServerClock clock, RoomDirectory directory, IServiceScopeFactory scopes, RoomsMetrics metrics, GuestSockets guests,
     SessionSockets sessions, Node node)
 {
+    private readonly ConcurrentDictionary<Connection, Guid> _open = new();
+
     public FramePool Frames => frames;
 
     public ServerClock Clock => clock;
@@ -32,13 +35,22 @@ internal sealed class PianoSockets(
             return new RefusedSocket(connection, CloseCode.PolicyViolation, "too many guests from your address");
         if (session is { } id)
             sessions.Add(id, connection);
+        _open[connection] = visitor.UserId;
         return new PianoSocket(this, connection, visitor, session, ticket, joinsAtOnce);
+    }
+
+    /// <summary>Closes all sockets of a user whose account is gone.</summary>
+    public void Close(Guid user)
+    {
+        foreach (var (connection, _) in _open.Where(open => open.Value == user))
+            connection.Close(CloseCode.Removed, "account deleted");
     }
 
     public void Closed(Connection connection, Visitor visitor, Guid? session)
     {
         if (session is { } id)
             sessions.Remove(id, connection);
+        _open.TryRemove(connection, out _);
         if (visitor is { IsGuest: true, Address: { } address })
             guests.Leave(address);
     }

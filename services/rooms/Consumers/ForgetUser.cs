@@ -1,0 +1,44 @@
+using Ensemble.Contracts.Events;
+using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Socket;
+using Ensemble.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Ensemble.Rooms.Consumers;
+
+/// <summary>
+/// An account is gone: its sockets close, its words and its bans go. A room it owned goes to a moderator or member who is in it; one that
+/// nobody is in is deleted, closed ones too, with all that was said there.
+/// </summary>
+internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSockets sockets, RoomJournal journal) : IEventConsumer<UserDeleted>
+{
+    public async Task ConsumeAsync(UserDeleted fact, Delivery delivery, CancellationToken cancellationToken)
+    {
+        var user = fact.UserId;
+        sockets.Close(user);
+        foreach (var room in directory.Open.ToList())
+        {
+            var heir = await room.AskAsync(live => live.Forget(user)).WaitAsync(cancellationToken);
+            if (heir is not null)
+            {
+                await db.Rooms.Where(row => row.Id == room.Profile.Id && row.OwnerId == user).ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.OwnerId, heir.UserId).SetProperty(row => row.OwnerName, heir.Username), cancellationToken);
+            }
+        }
+
+        await EraseAsync(db, user, cancellationToken);
+        // What the rooms wrote down before they forgot may not be stored yet, and would come after this.
+        journal.Forgotten(user);
+    }
+
+    /// <summary>Takes the user out of every table; doing it again changes nothing.</summary>
+    public static async Task EraseAsync(RoomsDb db, Guid user, CancellationToken cancellationToken)
+    {
+        await db.Rooms.Where(room => room.OwnerId == user).ExecuteDeleteAsync(cancellationToken);
+        await db.Messages.Where(message => message.UserId == user).ExecuteDeleteAsync(cancellationToken);
+        await db.Bans.Where(ban => ban.UserId == user).ExecuteDeleteAsync(cancellationToken);
+        await db.Bans.Where(ban => ban.BannedBy == user)
+            .ExecuteUpdateAsync(set => set.SetProperty(ban => ban.BannedBy, (Guid?)null), cancellationToken);
+    }
+}

@@ -1,0 +1,11 @@
+using Ensemble.ServiceDefaults.Hosting;
+
+namespace Ensemble.Rooms.Grpc;
+
+internal static class GrpcFeature
+{
+    public static void AddGrpcServices(this WebApplicationBuilder builder) => builder.Services.AddGrpc();
+
+    public static void MapGrpcServices(this WebApplication app) =>
+        app.MapGrpcService<ExportService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+}
