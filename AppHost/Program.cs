@@ -58,6 +58,9 @@ var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(redis)
     .WithReference(identity);
 
+// Identity asks them for what they keep of a user; they wait for it, so it does not wait for them.
+identity.WithReference(rooms).WithReference(media).WithReference(operations);
+
 builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpEndpoint(port: knobs.GatewayPort, name: "public")
     .WithExternalHttpEndpoints()

@@ -1,6 +1,8 @@
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.ApiKeys;
 using Ensemble.Identity.Avatars;
+using Ensemble.Identity.Deletion;
+using Ensemble.Identity.Export;
 using Ensemble.Identity.Friends;
 using Ensemble.Identity.Invites;
 using Ensemble.Identity.Mail;
@@ -49,6 +51,12 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<DiscardedFile> DiscardedFiles => Set<DiscardedFile>();
 
+    public DbSet<DataExport> DataExports => Set<DataExport>();
+
+    public DbSet<RetiredName> RetiredNames => Set<RetiredName>();
+
+    public DbSet<ErasedSession> ErasedSessions => Set<ErasedSession>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -72,6 +80,9 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<Block>(Block.Configure);
         modelBuilder.Entity<PrivacyChoice>(PrivacyChoice.Configure);
         modelBuilder.Entity<DiscardedFile>(DiscardedFile.Configure);
+        modelBuilder.Entity<DataExport>(DataExport.Configure);
+        modelBuilder.Entity<RetiredName>(RetiredName.Configure);
+        modelBuilder.Entity<ErasedSession>(ErasedSession.Configure);
         modelBuilder.Entity<SigningKey>(SigningKey.Configure);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Metrics
     private readonly Counter<long> reuses;
     private readonly Counter<long> codes;
     private readonly Counter<long> keyExchanges;
+
+    private readonly Counter<long> deletions;
+    private readonly Counter<long> exports;
     private readonly Histogram<double> passwordChecks;
 
     public Metrics(IMeterFactory meters)
@@ -24,6 +27,9 @@ internal sealed class Metrics
         reuses = meter.CreateCounter<long>("identity.refresh_reuses", "{session}", "Sessions revoked since a spent token came back.");
         codes = meter.CreateCounter<long>("identity.second_factor_checks", "{attempt}", "Codes of second factors, by result.");
         keyExchanges = meter.CreateCounter<long>("identity.api_key_exchanges", "{attempt}", "API keys traded for access tokens, by result.");
+
+        deletions = meter.CreateCounter<long>("identity.deletions", "{account}", "Deletions of accounts, by step.");
+        exports = meter.CreateCounter<long>("identity.exports", "{export}", "Archives of users' data, by result of an attempt.");
         passwordChecks = meter.CreateHistogram<double>("identity.password_check.duration", "s", "Time to hash a password and compare it.");
     }
 
@@ -42,6 +48,12 @@ internal sealed class Metrics
 
     /// <param name="result">succeeded or refused.</param>
     public void ApiKeyExchanged(string result) => keyExchanges.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="step">scheduled, cancelled or erased.</param>
+    public void Deletion(string step) => deletions.Add(1, new KeyValuePair<string, object?>("step", step));
+
+    /// <param name="result">ready, delayed or failed.</param>
+    public void Exported(string result) => exports.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void PasswordChecked(TimeSpan duration) => passwordChecks.Record(duration.TotalSeconds);
 }

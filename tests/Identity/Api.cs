@@ -28,7 +28,8 @@ internal sealed class Api(HttpClient http) : IDisposable
 
     public Task<Reply> GetAsync(string path, string? token = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), token);
 
-    public Task<Reply> DeleteAsync(string path, string? token = null) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), token);
+    public Task<Reply> DeleteAsync(string path, string? token = null, object? body = null) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Delete, path) { Content = body is null ? null : JsonContent.Create(body) }, token);
 
     public Task<Reply> SendAsync(string method, string path, string? token = null) =>
         SendAsync(new HttpRequestMessage(new HttpMethod(method), path), token);

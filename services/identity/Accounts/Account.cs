@@ -58,6 +58,12 @@ internal sealed class Account
 
     public DateTimeOffset? BannedAt { get; set; }
 
+    /// <summary>When it is erased; null unless somebody asked for that.</summary>
+    public DateTimeOffset? DeletionAt { get; set; }
+
+    /// <summary>An administrator asked: logging in does not take it back.</summary>
+    public bool DeletionIsFinal { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
@@ -123,6 +129,7 @@ internal sealed class Account
         row.HasIndex(account => account.UsernameKey).IsUnique();
         row.HasIndex(account => account.UsernameSkeleton).IsUnique();
         row.HasIndex(account => account.EmailKey).IsUnique();
+        row.HasIndex(account => account.DeletionAt).HasFilter("deletion_at IS NOT NULL");
         row.HasMany(account => account.Roles).WithOne().HasForeignKey(role => role.AccountId);
         row.HasOne(account => account.Statistics).WithOne().HasForeignKey<PlayStatistics>(statistics => statistics.AccountId);
     }

@@ -40,13 +40,13 @@ internal static class AccountEndpoints
             : Problem.NotFound("user", user);
 
     private static async Task<Results<Ok<Envelope<Availability>>, Problem>> CheckUsernameAsync(
-        string? username, IdentityDb db, CancellationToken cancellationToken)
+        string? username, Uniqueness uniqueness, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(username))
             return Problem.Field("username", "is required");
         if (Username.Parse(username, out var issue) is not { } name)
             return Answer.Ok(new Availability(username, false, issue));
-        var taken = await db.Accounts.AnyAsync(account => account.UsernameSkeleton == name.Skeleton, cancellationToken);
+        var taken = await uniqueness.TakenAsync(name, email: null, owner: null, cancellationToken) is not null;
         return Answer.Ok(new Availability(username, !taken, taken ? "is taken, or looks like one that is" : null));
     }
 

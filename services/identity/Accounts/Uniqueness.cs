@@ -1,10 +1,11 @@
+using Ensemble.Identity.Deletion;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Identity.Accounts;
 
-/// <summary>Whether a name, what it looks like, or an address is somebody else's. The unique indexes have the last word.</summary>
-internal sealed class Uniqueness(IdentityDb db)
+/// <summary>Whether a name, what it looks like, or an address is somebody else's, or was until lately. The unique indexes have the last word.</summary>
+internal sealed class Uniqueness(IdentityDb db, RetiredNames retired)
 {
     /// <param name="username">The name wanted, if one is.</param>
     /// <param name="email">The address wanted, if one is.</param>
@@ -22,6 +23,11 @@ internal sealed class Uniqueness(IdentityDb db)
             return Problem.Conflict("username", "Username already exists");
         if (others.Any(other => other.UsernameSkeleton == skeleton))
             return Problem.Conflict("username", "Username looks like one that already exists");
-        return others.Count > 0 ? Problem.Conflict("email", "Email already in use") : null;
+        if (others.Count > 0)
+            return Problem.Conflict("email", "Email already in use");
+        // After the look at the accounts: a name that is just being retired is found in one place or the other.
+        return skeleton is not null && await retired.HasAsync(skeleton, cancellationToken)
+            ? Problem.Conflict("username", "Username is not available")
+            : null;
     }
 }

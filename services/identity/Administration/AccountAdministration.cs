@@ -13,7 +13,7 @@ namespace Ensemble.Identity.Administration;
 /// </summary>
 internal sealed class AccountAdministration(IdentityDb db, Revocation revocation, RevocationSignal signal, TimeProvider time)
 {
-    private static readonly Problem LastAdministrator = Problem.Conflict(
+    public static readonly Problem LastAdministrator = Problem.Conflict(
         "roles", "This is the last administrator; make somebody else one first", "LAST_ADMINISTRATOR");
 
     /// <summary>Replaces the account's roles; a conflict where nobody would be left to administer.</summary>
@@ -83,8 +83,11 @@ internal sealed class AccountAdministration(IdentityDb db, Revocation revocation
         return null;
     }
 
-    // The row of the role first: two administrators who remove each other at once do it one after the other, and the second may not.
-    private async Task LockAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>
+    /// Until the end of the transaction. The row of the role first: two administrators who remove each other at once do it one after the
+    /// other, and the second may not.
+    /// </summary>
+    public async Task LockAsync(Guid id, CancellationToken cancellationToken)
     {
         // What was read before the lock may have changed.
         db.ChangeTracker.Clear();
@@ -92,11 +95,12 @@ internal sealed class AccountAdministration(IdentityDb db, Revocation revocation
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM accounts WHERE id = {id} FOR UPDATE", cancellationToken);
     }
 
-    private async Task<bool> IsLastAdministratorAsync(Account account, CancellationToken cancellationToken) => !await db.Accounts.AnyAsync(
-        other => other.Id != account.Id && other.BannedAt == null && other.Roles.Any(granted => granted.Role.Name == Roles.Admin),
+    public async Task<bool> IsLastAdministratorAsync(Account account, CancellationToken cancellationToken) => !await db.Accounts.AnyAsync(
+        other => other.Id != account.Id && other.BannedAt == null && other.DeletionAt == null
+            && other.Roles.Any(granted => granted.Role.Name == Roles.Admin),
         cancellationToken);
 
-    private Task<Account?> FindAsync(Guid id, CancellationToken cancellationToken) => db.Accounts
+    public Task<Account?> FindAsync(Guid id, CancellationToken cancellationToken) => db.Accounts
         .Include(account => account.Roles).ThenInclude(role => role.Role)
         .SingleOrDefaultAsync(account => account.Id == id, cancellationToken);
 }

@@ -71,6 +71,10 @@ internal static partial class AdminRoleEndpoints
             return TypedResults.Ok();
         if (Roles.All.Contains(role.Name))
             return Problem.Conflict("id", "Built-in roles stay");
+        // A login at this moment comes before, and its session ends below, or after, and finds the role gone.
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT 1 FROM accounts WHERE id IN (SELECT account_id FROM account_roles WHERE role_id = {roleId}) ORDER BY id FOR UPDATE",
+            cancellationToken);
         await revocation.EndAsync(
             db.Sessions.Where(session => session.Account.Roles.Any(granted => granted.RoleId == roleId)), RevocationReason.Roles,
             cancellationToken);

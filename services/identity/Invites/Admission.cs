@@ -29,7 +29,9 @@ internal sealed class Admission(IdentityDb db, IOptions<RegistrationOptions> opt
     {
         if (!IsByInvitation)
             return null;
-        var used = await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(invite => invite.JoinedUserId, accountId), cancellationToken);
+        var now = time.GetUtcNow();
+        var used = await Open(code!).ExecuteUpdateAsync(
+            set => set.SetProperty(invite => invite.JoinedUserId, accountId).SetProperty(invite => invite.UsedAt, now), cancellationToken);
         return used == 1 ? null : Refused;
     }
 
@@ -37,6 +39,6 @@ internal sealed class Admission(IdentityDb db, IOptions<RegistrationOptions> opt
     {
         var now = time.GetUtcNow();
         var code = Guid.TryParse(text.Trim(), out var parsed) ? parsed : Guid.Empty;
-        return db.Invites.Where(invite => invite.Code == code && invite.JoinedUserId == null && invite.ExpiresAt > now);
+        return db.Invites.Where(invite => invite.Code == code && invite.UsedAt == null && invite.ExpiresAt > now);
     }
 }

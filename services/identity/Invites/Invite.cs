@@ -11,7 +11,10 @@ internal sealed class Invite
 
     public required Guid CreatedById { get; init; }
 
-    /// <summary>Who used it; null while it is open.</summary>
+    /// <summary>Null while it is open.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
+
+    /// <summary>Who used it; null while it is open, and when that account is gone.</summary>
     public Guid? JoinedUserId { get; set; }
 
     public Account? JoinedUser { get; init; }

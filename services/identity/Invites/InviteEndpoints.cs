@@ -27,7 +27,7 @@ internal static class InviteEndpoints
         // One at a time for a member, so that the count holds.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM accounts WHERE id = {id} FOR NO KEY UPDATE", cancellationToken);
         var open = await db.Invites.CountAsync(
-            invite => invite.CreatedById == id && invite.JoinedUserId == null && invite.ExpiresAt > now, cancellationToken);
+            invite => invite.CreatedById == id && invite.UsedAt == null && invite.ExpiresAt > now, cancellationToken);
         if (open >= options.Value.OpenInvitesPerUser)
             return new Problem(StatusCodes.Status422UnprocessableEntity, "TOO_MANY_INVITES", $"You have {open} unused invites already.");
         var invite = new Invite { Code = Guid.NewGuid(), CreatedById = id, CreatedAt = now, ExpiresAt = now + options.Value.InviteLifetime };

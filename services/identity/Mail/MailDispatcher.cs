@@ -1,19 +1,17 @@
-using Ensemble.Identity.Recovery;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using MimeKit;
 using Npgsql;
 
 namespace Ensemble.Identity.Mail;
 
 /// <summary>
 /// Sends what is queued. A mail is taken for some minutes before it is handed over, so that replicas don't send it twice; one that is
-/// refused is tried again with growing pauses, and given up with an error in the log after days.
+/// refused is tried again with growing pauses, and given up with an error in the log after days, or at once where it would never be taken.
 /// </summary>
 internal sealed partial class MailDispatcher(
     IServiceScopeFactory scopes,
     IMailTransport transport,
-    MailTexts texts,
+    MailBacklog backlog,
     IOptions<MailOptions> options,
     TimeProvider time,
     ILogger<MailDispatcher> logger) : BackgroundService
@@ -29,7 +27,9 @@ internal sealed partial class MailDispatcher(
         {
             try
             {
-                while (await SendNextAsync(stoppingToken)) { }
+                while (await SendNextAsync(stoppingToken))
+                    await MeasureAsync(stoppingToken);
+                await MeasureAsync(stoppingToken);
             }
             catch (Exception failure) when (failure is NpgsqlException or DbUpdateException
                 or InvalidOperationException { InnerException: NpgsqlException })
@@ -48,18 +48,27 @@ internal sealed partial class MailDispatcher(
             return false;
         try
         {
-            var tokens = scope.ServiceProvider.GetRequiredService<MailTokens>();
-            if (await ComposeAsync(db, tokens, mail, cancellationToken) is { } message)
+            if (await scope.ServiceProvider.GetRequiredService<MailLetters>().ComposeAsync(mail, cancellationToken) is { } message)
+            {
                 await transport.SendAsync(message, cancellationToken);
+                backlog.Sent(mail.Kind);
+            }
+
             mail.NextAttemptAt = null;
         }
         catch (MailRefusedException refusal)
         {
-            Delay(mail, refusal.Message);
+            Delay(mail, refusal);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         return true;
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await backlog.MeasureAsync(scope.ServiceProvider.GetRequiredService<IdentityDb>(), cancellationToken);
     }
 
     private async Task<QueuedMail?> TakeAsync(IdentityDb db, CancellationToken cancellationToken)
@@ -74,31 +83,21 @@ internal sealed partial class MailDispatcher(
         return taken.SingleOrDefault();
     }
 
-    /// <summary>Null when the address belongs to nobody, or has nothing to confirm.</summary>
-    private async Task<MimeMessage?> ComposeAsync(IdentityDb db, MailTokens tokens, QueuedMail mail, CancellationToken cancellationToken)
-    {
-        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.EmailKey == mail.AddressKey, cancellationToken);
-        if (account is not { Email: { } address, IsBanned: false } || (mail.Kind == MailKind.Verification && account.EmailVerifiedAt is not null))
-            return null;
-        var token = await tokens.CreateAsync(account, mail.Kind, cancellationToken);
-        return mail.Kind == MailKind.Verification
-            ? texts.Verification(account.Username, address, token)
-            : texts.PasswordReset(account.Username, address, token);
-    }
-
-    private void Delay(QueuedMail mail, string reason)
+    private void Delay(QueuedMail mail, MailRefusedException refusal)
     {
         var now = time.GetUtcNow();
-        if (now - mail.CreatedAt >= options.Value.Patience)
+        if (refusal.IsPermanent || now - mail.CreatedAt >= options.Value.Patience)
         {
             mail.NextAttemptAt = null;
-            GivenUp(logger, mail.Id, mail.Kind, mail.Attempts, reason);
+            backlog.Failed(mail.Kind);
+            GivenUp(logger, mail.Id, mail.Kind, mail.Attempts, refusal.Message);
             return;
         }
 
         var pause = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(mail.Attempts - 1, 12)));
         mail.NextAttemptAt = now + (pause < LongestPause ? pause : LongestPause);
-        Refused(logger, mail.Id, mail.Attempts, reason);
+        backlog.Refused();
+        Refused(logger, mail.Id, mail.Attempts, refusal.Message);
     }
 
     [LoggerMessage(2302, LogLevel.Warning, "Mail {MailId} was refused at attempt {Attempt}, it is tried again: {Reason}")]

@@ -23,6 +23,32 @@ internal sealed partial class MailFiles(IOptions<MailOptions> options, TimeProvi
         }
     }
 
+    public async Task ForgetAsync(string addressKey, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(options.Value.Directory))
+            return;
+        foreach (var path in Directory.EnumerateFiles(options.Value.Directory, "*.eml"))
+        {
+            if (await IsToAsync(path, addressKey, cancellationToken))
+                File.Delete(path);
+        }
+    }
+
+    private static async Task<bool> IsToAsync(string path, string addressKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            var headers = await HeaderList.LoadAsync(file, cancellationToken);
+            return headers[HeaderId.To] is { } to && InternetAddressList.TryParse(to, out var addresses)
+                && addresses.Mailboxes.Any(mailbox => mailbox.Address.Equals(addressKey, StringComparison.OrdinalIgnoreCase));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or FormatException)
+        {
+            return false; // Gone meanwhile, or no mail: somebody else's file.
+        }
+    }
+
     [LoggerMessage(2301, LogLevel.Information, "No mail server is configured; the mail is in {Path}")]
     private static partial void Written(ILogger logger, string path);
 }

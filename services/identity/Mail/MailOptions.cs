@@ -32,6 +32,13 @@ internal sealed class MailOptions
     [Url]
     public string PublicUrl { get; set; } = "http://localhost:8080";
 
+    /// <summary>A PEM file of certificates to trust beside the system's: the server's own where it is self-signed, or who issued it.</summary>
+    public string? TrustedCertificates { get; set; }
+
+    /// <summary>From when on a mail that waits shows in the service's health.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a mail is tried before it is given up.</summary>
     [Range(typeof(TimeSpan), "00:10:00", "30.00:00:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromDays(3);

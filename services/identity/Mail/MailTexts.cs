@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -33,6 +34,44 @@ internal sealed class MailTexts(IOptions<MailOptions> options)
 
         It is valid for an hour and works once. If you did not ask for this, ignore it: your password stays as it is.
         """);
+
+    public MimeMessage DeletionScheduled(string username, string address, DateTimeOffset at, bool isFinal) => Compose(
+        address, "Your account will be deleted",
+        $"""
+        Hello {username},
+
+        {(isFinal ? "an administrator has decided to delete your account." : "you asked us to delete your account.")}
+
+        It is signed out everywhere. On {Day(at)} it goes for good, with everything that is yours.
+
+        {(isFinal
+            ? "If you think that this is a mistake, write to us before that day."
+            : "If you want to keep it, log in before that day. If you did not ask for this, log in and choose another password.")}
+        """);
+
+    public MimeMessage DeletionCancelled(string username, string address) => Compose(
+        address, "Your account stays",
+        $"""
+        Hello {username},
+
+        your account will not be deleted. Nothing of it is lost; log in whenever you like.
+
+        If that was not you, choose another password here: {options.Value.PublicUrl.TrimEnd('/')}/forgot-password
+        """);
+
+    public MimeMessage DataExport(string username, string address, DateTimeOffset until, string? link) => Compose(
+        address, "Your data are ready",
+        $"""
+        Hello {username},
+
+        everything that Ensemble keeps of you is in one archive now. Until {Day(until)} you find it here:
+
+        {link ?? $"{options.Value.PublicUrl.TrimEnd('/')} (log in, then Settings, Your data)"}
+
+        {(link is null ? "" : "Whoever has this link can open the archive; keep it to yourself. ")}After that time the archive is deleted.
+        """);
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private string Link(string page, string token) => $"{options.Value.PublicUrl.TrimEnd('/')}/{page}?token={token}";
 

@@ -9,6 +9,9 @@ internal static class MailKind
 {
     public const string Verification = "verification";
     public const string PasswordReset = "password_reset";
+    public const string DataExport = "data_export";
+    public const string DeletionScheduled = "deletion_scheduled";
+    public const string DeletionCancelled = "deletion_cancelled";
 }
 
 /// <summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Identity.SecondFactor;
 
 /// <summary>The second half of a login: a code for the challenge that the password got.</summary>
-internal sealed class ChallengeLogin(IdentityDb db, CodeCheck codes, SignIn signIn, TimeProvider time, Metrics metrics)
+internal sealed class ChallengeLogin(IdentityDb db, CodeCheck codes, SignIn signIn, LoginCompletion completion, TimeProvider time, Metrics metrics)
 {
     private static readonly Problem Over = Problem.Unauthenticated(
         "The challenge is unknown, expired or used up. Log in again.") with
@@ -16,23 +16,22 @@ internal sealed class ChallengeLogin(IdentityDb db, CodeCheck codes, SignIn sign
         var hash = RefreshToken.HashOf(challenge);
         if (!await BeginAttemptAsync(hash, cancellationToken))
             return Over;
-        var account = await db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role)
-            .SingleOrDefaultAsync(account => db.LoginChallenges.Any(row => row.Hash == hash && row.AccountId == account.Id), cancellationToken);
-        if (account is null)
+        if (await db.LoginChallenges.Where(row => row.Hash == hash).Select(row => (Guid?)row.AccountId).SingleOrDefaultAsync(cancellationToken)
+            is not { } accountId)
             return Over;
-        if (account.IsBanned)
-            return Problem.Forbidden("This account is banned.");
-        if (await codes.UseAsync(account.Id, code, client, cancellationToken) is { } problem)
+        if (await codes.UseAsync(accountId, code, client, cancellationToken) is { } problem)
         {
             metrics.LoggedIn("failed");
             return problem.Code == CodeCheck.WrongCode ? problem with { Status = StatusCodes.Status401Unauthorized } : problem;
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.LoginChallenges.Where(row => row.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 0)
+        if (await signIn.LockAsync(accountId, cancellationToken) is not { } account
+            || await db.LoginChallenges.Where(row => row.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 0)
             return Over;
-        account.LastSeenAt = time.GetUtcNow();
-        var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
+        if (completion.Refusal(account) is { } refusal)
+            return refusal;
+        var signedIn = await completion.BeginAsync(account, client, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         metrics.LoggedIn("succeeded");

@@ -15,6 +15,9 @@ internal sealed partial class ExpiredRows(
     /// <summary>How long an ended session can still be shown to its user.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+    // The address counts against the limit of an hour; longer than a day nobody needs it.
+    private static readonly TimeSpan KeptMails = TimeSpan.FromDays(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
@@ -35,7 +38,7 @@ internal sealed partial class ExpiredRows(
     internal async Task DeleteAsync(IdentityDb db, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (ended, forgotten) = (now - Kept, now - lockout.Value.Memory);
+        var (ended, forgotten, mailed, announced) = (now - Kept, now - lockout.Value.Memory, now - KeptMails, now - RevocationList.Memory);
         await db.RefreshTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(session => session.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
         await db.LoginChallenges.Where(challenge => challenge.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
@@ -43,7 +46,9 @@ internal sealed partial class ExpiredRows(
         var revoked = now - RevocationList.Memory;
         await db.ApiKeys.Where(key => key.RevokedAt < revoked || key.ExpiresAt < ended).ExecuteDeleteAsync(cancellationToken);
         await db.MailTokens.Where(token => token.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
-        await db.QueuedMails.Where(mail => mail.NextAttemptAt == null && mail.CreatedAt < ended).ExecuteDeleteAsync(cancellationToken);
+        await db.QueuedMails.Where(mail => mail.NextAttemptAt == null && mail.CreatedAt < mailed).ExecuteDeleteAsync(cancellationToken);
+        await db.RetiredNames.Where(name => name.Until < now).ExecuteDeleteAsync(cancellationToken);
+        await db.ErasedSessions.Where(session => session.RevokedAt < announced).ExecuteDeleteAsync(cancellationToken);
         await db.LoginFailures
             .Where(failures => failures.LastAt < forgotten && (failures.BlockedUntil == null || failures.BlockedUntil < now))
             .ExecuteDeleteAsync(cancellationToken);

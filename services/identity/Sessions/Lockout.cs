@@ -56,6 +56,13 @@ internal sealed class Lockout(IdentityDb db, IOptions<LockoutOptions> options, T
         }
     }
 
+    /// <summary>Nothing is remembered of these names any more, from anywhere or from the addresses known.</summary>
+    public Task ForgetAsync(IReadOnlyCollection<string> names, IReadOnlyCollection<string?> addresses, CancellationToken cancellationToken)
+    {
+        var hashes = names.Select(NameHash).Concat(names.SelectMany(name => addresses.Select(address => NameHash(name, address)))).ToArray();
+        return db.LoginFailures.Where(failures => hashes.Contains(failures.Subject)).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>False, and nothing counted, while the subject is blocked.</summary>
     private async Task<bool> CountAsync(Subject subject, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -79,12 +86,16 @@ internal sealed class Lockout(IdentityDb db, IOptions<LockoutOptions> options, T
         var (limits, typed) = (options.Value, name.ToLowerInvariant());
         Subject[] all =
         [
-            new(HashOf($"name:{typed}\naddress:{client.IpAddress}"), limits.FailuresPerAccountAndAddress, EndsWithSuccess: true),
-            new(HashOf($"name:{typed}"), limits.FailuresPerAccount, EndsWithSuccess: true),
+            new(NameHash(typed, client.IpAddress), limits.FailuresPerAccountAndAddress, EndsWithSuccess: true),
+            new(NameHash(typed), limits.FailuresPerAccount, EndsWithSuccess: true),
             new(HashOf($"address:{client.IpAddress}"), client.IpAddress is null ? 0 : limits.FailuresPerAddress, EndsWithSuccess: false),
         ];
         return [.. all.Where(subject => subject.Allowed > 0).OrderBy(subject => Convert.ToHexString(subject.Hash), StringComparer.Ordinal)];
     }
+
+    private static byte[] NameHash(string name) => HashOf($"name:{name}");
+
+    private static byte[] NameHash(string name, string? address) => HashOf($"name:{name}\naddress:{address}");
 
     private static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Identity.Sessions;
 
 /// <summary>
-/// Checks a password and begins a session, or asks for a code where the account has a second factor. Nothing in the answer or its time tells whether the account exists: for an unknown name the
-/// same hash is computed and the same failure counted.
+/// Checks a password and begins a session, or asks for a code where the account has a second factor. Nothing in the answer or its time
+/// tells whether the account exists: for an unknown name the same hash is computed and the same failure counted.
 /// </summary>
 internal sealed partial class Login(
     IdentityDb db,
@@ -15,6 +15,7 @@ internal sealed partial class Login(
     Lockout lockout,
     SignIn signIn,
     SecondFactorSetup secondFactor,
+    LoginCompletion completion,
     TimeProvider time,
     Metrics metrics,
     ILogger<Login> logger)
@@ -29,38 +30,42 @@ internal sealed partial class Login(
 
         var account = await FindAsync(name, cancellationToken);
         var check = await passwords.CheckAsync(account?.PasswordHash, password, cancellationToken);
-        if (check == PasswordCheck.Wrong)
-        {
-            metrics.LoggedIn("failed");
-            Failed(logger, account?.Id, client.IpAddress);
-            return Problem.Unauthenticated("The name or the password is wrong.");
-        }
+        if (account is null || check == PasswordCheck.Wrong)
+            return Refused(account?.Id, client);
 
         await lockout.SucceededAsync(name, client, cancellationToken);
-        if (account!.IsBanned)
-        {
-            metrics.LoggedIn("banned");
-            return Problem.Forbidden("This account is banned.");
-        }
-
-        if (check == PasswordCheck.RightButOutdated)
-            await RehashAsync(account, password, cancellationToken);
-        if (await secondFactor.IsOnAsync(account.Id, cancellationToken))
-            return await ChallengeAsync(account, cancellationToken);
-        account.LastSeenAt = time.GetUtcNow();
-        var signedIn = await signIn.BeginAsync(account, client, cancellationToken);
+        var hash = check == PasswordCheck.RightButOutdated ? await RehashAsync(account, password, cancellationToken) : account.PasswordHash;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var current = await signIn.LockAsync(account.Id, cancellationToken);
+        if (current is null || await IsAnotherPasswordAsync(current, hash, password, cancellationToken))
+            return Refused(account.Id, client);
+        if (completion.Refusal(current) is { } refusal)
+            return refusal;
+        var step = await secondFactor.IsOnAsync(current.Id, cancellationToken)
+            ? new LoginStep(null, Challenge(current))
+            : new LoginStep(await completion.BeginAsync(current, client, cancellationToken), null);
         await db.SaveChangesAsync(cancellationToken);
-        metrics.LoggedIn("succeeded");
-        return new LoginStep(signedIn, null);
+        await transaction.CommitAsync(cancellationToken);
+        metrics.LoggedIn(step.SignedIn is null ? "challenged" : "succeeded");
+        return step;
     }
 
-    private async Task<LoginStep> ChallengeAsync(Account account, CancellationToken cancellationToken)
+    private ChallengeData Challenge(Account account)
     {
         db.LoginChallenges.Add(LoginChallenge.Create(account.Id, time.GetUtcNow(), out var challenge));
-        await db.SaveChangesAsync(cancellationToken);
-        metrics.LoggedIn("challenged");
-        return new LoginStep(null, ChallengeData.Of(challenge));
+        return ChallengeData.Of(challenge);
     }
+
+    private Problem Refused(Guid? accountId, Client client)
+    {
+        metrics.LoggedIn("failed");
+        Failed(logger, accountId, client.IpAddress);
+        return Problem.Unauthenticated("The name or the password is wrong.");
+    }
+
+    // It may have been changed while it was compared; another hash may also be of the same one, written by another login.
+    private async Task<bool> IsAnotherPasswordAsync(Account current, string hash, string password, CancellationToken cancellationToken) =>
+        current.PasswordHash != hash && await passwords.CheckAsync(current.PasswordHash, password, cancellationToken) == PasswordCheck.Wrong;
 
     private Task<Account?> FindAsync(string name, CancellationToken cancellationToken)
     {
@@ -72,12 +77,13 @@ internal sealed partial class Login(
         return accounts.SingleOrDefaultAsync(account => account.UsernameKey == key, cancellationToken);
     }
 
-    private async Task RehashAsync(Account account, string password, CancellationToken cancellationToken)
+    private async Task<string> RehashAsync(Account account, string password, CancellationToken cancellationToken)
     {
         var (outdated, hash) = (account.PasswordHash, await passwords.HashAsync(password, cancellationToken));
         // Not over a password that was changed in the meantime.
         await db.Accounts.Where(row => row.Id == account.Id && row.PasswordHash == outdated)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), cancellationToken);
+        return hash;
     }
 
     [LoggerMessage(2101, LogLevel.Information, "Login of account {AccountId} from {IpAddress} failed")]

@@ -30,9 +30,10 @@ internal sealed partial class Refresh(
         if (token is null || token.ExpiresAt <= now || (id is not null && !(Guid.TryParse(id, out var given) && given == token.Id)))
             return Refused();
 
-        // The session's row stays locked until the end: refreshes of one session, and its revocation, happen one after the other.
+        // Both rows stay locked until the end: refreshes of one session, and what ends it, happen one after the other. The account's first,
+        // as everybody does who ends sessions.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await ProlongAsync(token.SessionId, now, cancellationToken))
+        if (await signIn.LockAsync(token.AccountId, cancellationToken) is not { IsBanned: false } account || !await ProlongAsync(token.SessionId, now, cancellationToken))
             return Refused();
         var firstUse = await SpendAsync(token.Id, now, cancellationToken);
         if (!firstUse && await IsReuseAsync(token.Id, now, cancellationToken))
@@ -44,10 +45,6 @@ internal sealed partial class Refresh(
             return Refused();
         }
 
-        var account = await db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role)
-            .SingleAsync(account => account.Id == token.AccountId, cancellationToken);
-        if (account.IsBanned)
-            return Refused();
         account.LastSeenAt = now;
         var signedIn = await signIn.ContinueAsync(account, token.SessionId, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
@@ -60,10 +57,12 @@ internal sealed partial class Refresh(
     public async Task<SignedIn?> ContinueAsync(Guid sessionId, Guid accountId, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await ProlongAsync(sessionId, time.GetUtcNow(), cancellationToken))
+        if (await signIn.LockAsync(accountId, cancellationToken) is not { IsBanned: false } account
+            || !await ProlongAsync(sessionId, time.GetUtcNow(), cancellationToken))
+        {
             return null;
-        var account = await db.Accounts.Include(account => account.Roles).ThenInclude(role => role.Role)
-            .SingleAsync(account => account.Id == accountId, cancellationToken);
+        }
+
         var signedIn = await signIn.ContinueAsync(account, sessionId, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -57,9 +57,13 @@ internal sealed partial class RevocationAnnouncer(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        var erased = db.ErasedSessions.Where(session => session.RevokedAt >= since)
+            .Select(session => new { session.Id, session.RevokedAt });
+        var keys = db.ApiKeys.Where(key => key.RevokedAt >= since).Select(key => new { key.Id, RevokedAt = key.RevokedAt!.Value });
         var ended = await db.Sessions.Where(session => session.RevokedAt >= since)
             .Select(session => new { session.Id, RevokedAt = session.RevokedAt!.Value })
-            .Concat(db.ApiKeys.Where(key => key.RevokedAt >= since).Select(key => new { key.Id, RevokedAt = key.RevokedAt!.Value }))
+            .Union(keys)
+            .Union(erased)
             .ToListAsync(cancellationToken);
         await RevocationList.AddAsync(redis.GetDatabase(), [.. ended.Select(session => (session.Id, session.RevokedAt))], now)
             .WaitAsync(Patience, cancellationToken);

@@ -58,4 +58,7 @@ internal static class RevocationReason
     public const string Roles = "roles";
 
     public const string Banned = "banned";
+
+    /// <summary>The account is to be erased.</summary>
+    public const string Deletion = "deletion";
 }

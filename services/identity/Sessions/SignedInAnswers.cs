@@ -25,7 +25,12 @@ internal sealed record SignedInBody(SignedInData Data)
 }
 
 internal sealed record SignedInData(
-    string Token, string AccessToken, string RefreshToken, Guid RefreshTokenId, int ExpiresIn, Guid UserId, OwnAccount User);
+    string Token, string AccessToken, string RefreshToken, Guid RefreshTokenId, int ExpiresIn, Guid UserId, OwnAccount User)
+{
+    /// <summary>Only there when logging in has kept the account from being deleted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DeletionCancelled { get; init; }
+}
 
 /// <summary>The data of <c>/api/v1/auth/*</c>: the newer reference has the fields flat, the older one inside <c>token</c>.</summary>
 internal sealed record VezaSignedInData(
@@ -34,6 +39,10 @@ internal sealed record VezaSignedInData(
     /// <summary>Whoever has tokens needs no further code; see <see cref="SecondFactor.ChallengeData"/> for the other answer.</summary>
     [JsonPropertyName("requires_2fa")]
     public bool RequiresSecondFactor { get; }
+
+    /// <summary>Only there when logging in has kept the account from being deleted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DeletionCancelled { get; init; }
 }
 
 internal sealed record TokenPair(string AccessToken, string RefreshToken, int ExpiresIn);
@@ -42,10 +51,13 @@ internal static class SignedInAnswers
 {
     public static SignedInBody ToBody(this SignedIn signedIn) => new(new SignedInData(
         signedIn.AccessToken, signedIn.AccessToken, signedIn.RefreshToken, signedIn.RefreshTokenId, signedIn.ExpiresIn,
-        signedIn.Account.Id, signedIn.Account.ToOwn()));
+        signedIn.Account.Id, signedIn.Account.ToOwn()) { DeletionCancelled = signedIn.DeletionCancelled });
 
     public static Envelope<VezaSignedInData> ToVezaBody(this SignedIn signedIn) => new(new VezaSignedInData(
         signedIn.Account.ToOwn(),
         new TokenPair(signedIn.AccessToken, signedIn.RefreshToken, signedIn.ExpiresIn),
-        signedIn.AccessToken, signedIn.RefreshToken, signedIn.RefreshTokenId, signedIn.ExpiresIn, signedIn.Account.Id));
+        signedIn.AccessToken, signedIn.RefreshToken, signedIn.RefreshTokenId, signedIn.ExpiresIn, signedIn.Account.Id)
+    {
+        DeletionCancelled = signedIn.DeletionCancelled,
+    });
 }

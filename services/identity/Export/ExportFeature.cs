@@ -1,0 +1,40 @@
+using Ensemble.Contracts.Export;
+using Ensemble.Contracts.Media;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Ensemble.Identity.Export;
+
+internal static class ExportFeature
+{
+    private static readonly Uri Media = new("http://_grpc.media");
+
+    public static void AddExport(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<IExportDocument, AccountDocument>();
+        services.AddScoped<IExportDocument, SessionsDocument>();
+        services.AddScoped<IExportDocument, InvitesDocument>();
+        services.AddScoped<IExportDocument, MailsDocument>();
+        services.AddScoped<ExportRequests>();
+        services.AddScoped<ExportLinks>();
+        services.AddScoped<ExportCollection>();
+        services.AddScoped<ExportDelivery>();
+        services.AddScoped<ExportJob>();
+        services.AddHostedService<DueExports>();
+
+        // Before the one below, which is by another name: the last registered is what is injected.
+        services.AddGrpcClient<Files.FilesClient>(ExportDelivery.ClientName, client => client.Address = Media)
+            // An archive takes as long to send as it takes; the job itself watches over it.
+            .ConfigureAdditionalHttpMessageHandlers((handlers, _) =>
+            {
+                foreach (var resilience in handlers.OfType<ResilienceHandler>().ToList())
+                    handlers.Remove(resilience);
+            });
+        services.AddGrpcClient<Files.FilesClient>(client => client.Address = Media);
+        foreach (var service in ExportCollection.Services)
+            services.AddGrpcClient<Exports.ExportsClient>(ExportCollection.ClientName(service), client => client.Address = new Uri($"http://_grpc.{service}"));
+    }
+
+    public static void MapExport(this IEndpointRouteBuilder routes) => ExportEndpoints.Map(routes.MapGroup("").ForCredentials());
+}
