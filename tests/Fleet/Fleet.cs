@@ -25,6 +25,9 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>The spans that all services exported.</summary>
     public TraceCollector Traces { get; private set; } = null!;
 
+    /// <summary>Where this fleet keeps its data.</summary>
+    public string DataDirectory { get; private set; } = "";
+
     private DistributedApplication App => app ?? throw new InvalidOperationException("The fleet is not up.");
 
     public async ValueTask InitializeAsync()
@@ -37,6 +40,7 @@ public sealed class Fleet : IAsyncLifetime
             $"--Parameters:admin_password={AdminPassword}",
             "--Parameters:limits_scale=0",
         ]);
+        DataDirectory = builder.Configuration["Aspire:Store:Override"]!;
         app = await builder.BuildAsync();
         await app.StartAsync();
         using var deadline = new CancellationTokenSource(StartDeadline);
@@ -73,6 +77,10 @@ public sealed class Fleet : IAsyncLifetime
 
     public Task WaitForStateAsync(string resource, string state, CancellationToken cancel) =>
         App.ResourceNotifications.WaitForResourceAsync(resource, state, cancel);
+
+    /// <summary>For the tests that look behind the gateway, such as for what an erasure has left.</summary>
+    public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancel) =>
+        await App.GetConnectionStringAsync(resource, cancel) ?? throw new InvalidOperationException($"{resource} has no connection string.");
 
     private int ProcessIdOf(string resource) =>
         App.ResourceNotifications.TryGetCurrentState(resource, out var change) && PidOf(change) is { } pid
