@@ -9,8 +9,8 @@ internal static class RegisterEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/auth/register", RegisterAsync).AllowAnonymous().SetsCookies();
-        routes.MapPost("/api/v1/auth/register", VezaRegisterAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/auth/register", RegisterAsync).AllowAnonymous().SignsIn();
+        routes.MapPost("/api/v1/auth/register", VezaRegisterAsync).AllowAnonymous().SignsIn();
     }
 
     private static async Task<Results<Created<SignedInBody>, Problem>> RegisterAsync(

@@ -9,8 +9,8 @@ internal static class ChallengeEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/auth/2fa/login", LoginAsync).AllowAnonymous().SetsCookies();
-        routes.MapPost("/api/v1/auth/2fa/login", VezaLoginAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/auth/2fa/login", LoginAsync).AllowAnonymous().SignsIn();
+        routes.MapPost("/api/v1/auth/2fa/login", VezaLoginAsync).AllowAnonymous().SignsIn();
     }
 
     private static async Task<Results<Ok<SignedInBody>, Problem>> LoginAsync(

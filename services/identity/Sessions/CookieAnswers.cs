@@ -19,18 +19,27 @@ internal static class CookieAnswers
     private const string RefreshPath = "/api/auth/refresh";
     private const string VezaRefreshPath = "/api/v1/auth/refresh";
 
-    /// <summary>Sets the cookies where the body asks for them or the refresh token came as one.</summary>
-    public static RouteHandlerBuilder SetsCookies(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
+    /// <summary>
+    /// What an answer with tokens does besides: it tells the audit trail whose they are, and sets the cookies where the body asks for them or
+    /// the refresh token came as one.
+    /// </summary>
+    public static RouteHandlerBuilder SignsIn(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
     {
         var answer = await next(context);
         var http = context.HttpContext;
         var result = answer is INestedHttpResult nested ? nested.Result : answer as IResult;
-        if (Wants(context) && result is IValueHttpResult { Value: { } body })
+        switch ((result as IValueHttpResult)?.Value)
         {
-            if (body is SignedInBody { Data: var tokens })
-                Set(http, RefreshPath, tokens.AccessToken, tokens.RefreshToken, tokens.ExpiresIn);
-            else if (body is Envelope<VezaSignedInData> { Data: var veza })
-                Set(http, VezaRefreshPath, veza.AccessToken, veza.RefreshToken, veza.ExpiresIn);
+            case SignedInBody { Data: var tokens }:
+                http.ActedAs(tokens.UserId);
+                if (Wants(context))
+                    Set(http, RefreshPath, tokens.AccessToken, tokens.RefreshToken, tokens.ExpiresIn);
+                break;
+            case Envelope<VezaSignedInData> { Data: var veza }:
+                http.ActedAs(veza.UserId);
+                if (Wants(context))
+                    Set(http, VezaRefreshPath, veza.AccessToken, veza.RefreshToken, veza.ExpiresIn);
+                break;
         }
 
         return answer;

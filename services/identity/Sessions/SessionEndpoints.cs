@@ -11,10 +11,10 @@ internal static class SessionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/auth/login", LoginAsync).AllowAnonymous().SetsCookies();
-        routes.MapPost("/api/v1/auth/login", VezaLoginAsync).AllowAnonymous().SetsCookies();
-        routes.MapPost("/api/auth/refresh", RefreshAsync).AllowAnonymous().SetsCookies();
-        routes.MapPost("/api/v1/auth/refresh", VezaRefreshAsync).AllowAnonymous().SetsCookies();
+        routes.MapPost("/api/auth/login", LoginAsync).AllowAnonymous().SignsIn();
+        routes.MapPost("/api/v1/auth/login", VezaLoginAsync).AllowAnonymous().SignsIn();
+        routes.MapPost("/api/auth/refresh", RefreshAsync).AllowAnonymous().SignsIn();
+        routes.MapPost("/api/v1/auth/refresh", VezaRefreshAsync).AllowAnonymous().SignsIn();
         routes.MapPost("/api/auth/logout", LogoutAsync).RequireSession().AllowEndedSession().ClearsCookies();
         routes.MapPost("/api/v1/auth/logout", VezaLogoutAsync).AllowAnonymous().AllowEndedSession().ClearsCookies();
     }

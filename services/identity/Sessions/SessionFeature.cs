@@ -8,6 +8,7 @@ internal static class SessionFeature
         builder.Services.AddOptions<LockoutOptions>().BindConfiguration(LockoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<SignIn>();
         builder.Services.AddScoped<Login>();
+        builder.Services.AddScoped<LoginCompletion>();
         builder.Services.AddScoped<Lockout>();
         builder.Services.AddScoped<Refresh>();
         builder.Services.AddScoped<Logout>();
@@ -18,7 +19,7 @@ internal static class SessionFeature
         builder.Services.AddHostedService<ExpiredRows>();
     }
 
-    public static void MapSessions(this IEndpointRouteBuilder routes) 
+    public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("").ForCredentials();
         SessionEndpoints.Map(credentials);
