@@ -3,6 +3,7 @@ using Ensemble.ServiceDefaults.Data;
 using Ensemble.ServiceDefaults.Health;
 using Ensemble.ServiceDefaults.Hosting;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Ensemble.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,13 +28,14 @@ public static class ServiceDefaultsExtensions
         builder.AddProxyHeaders(isEdge);
         builder.Services.AddSingleton(new ServiceKind(isEdge));
         builder.Services.AddHttpConventions();
+        builder.Services.AddOpenApiDocument();
         builder.Services.AddHealthChecks();
         builder.Services.AddOutgoingCalls();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
     }
 
-    /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+    /// <summary>Error answers, authentication and authorization, <c>/alive</c>, <c>/health</c>, <c>/metrics</c> and the OpenAPI document.</summary>
     /// <param name="app">The service.</param>
     /// <param name="beforeAuthentication">What the gateway does to find out who asks; errors are answered and the caller's address is known there.</param>
     public static WebApplication MapDefaultEndpoints(this WebApplication app, Action<IApplicationBuilder>? beforeAuthentication = null)
@@ -44,12 +46,16 @@ public static class ServiceDefaultsExtensions
         app.UseHttpConventions();
         beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
+        var isEdge = app.Services.GetRequiredService<ServiceKind>().IsEdge;
         // The edge first counts and audits what it refuses.
-        if (!app.Services.GetRequiredService<ServiceKind>().IsEdge)
+        if (!isEdge)
             app.UseMiddleware<ScopeCheck>();
         app.UseAuthorization();
         app.MapHealth();
         app.MapMetrics();
+        // The edge has the document of the whole fleet.
+        if (!isEdge)
+            app.MapOpenApiDocument();
         return app;
     }
 

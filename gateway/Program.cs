@@ -1,6 +1,7 @@
 using Ensemble.Gateway.Access;
 using Ensemble.Gateway.Answers;
 using Ensemble.Gateway.Audit;
+using Ensemble.Gateway.Documentation;
 using Ensemble.Gateway.Health;
 using Ensemble.Gateway.Idempotency;
 using Ensemble.Gateway.Limits;
@@ -21,6 +22,7 @@ builder.AddSignedInRequests();
 builder.Services.AddSingleton<AnswerStore>();
 builder.AddFleetHealth();
 builder.Services.AddSingleton<FleetMetrics>();
+builder.AddDocumentation();
 builder.AddProxy();
 
 var app = builder.Build();
@@ -40,5 +42,6 @@ app.MapAccess();
 app.MapFleetHealth();
 app.MapFleetMetrics();
 app.MapPrivacySupport();
+app.MapDocumentation();
 app.MapProxy();
 await app.RunServiceAsync(args);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Ensemble.ServiceDefaults.Access;
@@ -42,9 +43,13 @@ internal static class AccessTokens
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
         NameClaimType = "username",
         RoleClaimType = "roles",
-        LifetimeValidator = (notBefore, expires, _, _) =>
-            expires > time.GetUtcNow().UtcDateTime && (notBefore is null || notBefore <= time.GetUtcNow().UtcDateTime.AddSeconds(30)),
+        LifetimeValidator = (notBefore, expires, token, _) =>
+            expires > time.GetUtcNow().UtcDateTime && Begins(notBefore, token) <= time.GetUtcNow().UtcDateTime.AddSeconds(30),
     };
+
+    // What was issued in the future by more than clocks differ was not issued by us. The minimum stands for "not told".
+    private static DateTime Begins(DateTime? notBefore, SecurityToken token) =>
+        new[] { notBefore ?? DateTime.MinValue, (token as JsonWebToken)?.IssuedAt ?? DateTime.MinValue }.Max();
 
     private static bool IsAuthenticated(AuthorizationHandlerContext context) => context.User.Identity is { IsAuthenticated: true };
 

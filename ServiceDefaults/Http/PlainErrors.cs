@@ -15,6 +15,8 @@ public static class PlainErrors
     /// <summary>Errors of this one request are plain: its body shows that the client is Stuffchat's.</summary>
     public static void UsePlainErrors(this HttpContext context) => context.Items[Key] = true;
 
+    internal static bool Marks(IEnumerable<object> metadata) => metadata.OfType<Marker>().Any();
+
     internal static bool AppliesTo(HttpContext context) =>
         context.Items.ContainsKey(Key) || context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null;
 

@@ -54,7 +54,7 @@ public sealed record Problem(int Status, string Code, string Message, IReadOnlyD
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Body), ["application/json"]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(void)));
 
     internal sealed record Error(string Code, string Message, IReadOnlyDictionary<string, object?>? Details);
 

@@ -9,5 +9,6 @@ internal static class MetricsEndpoint
 {
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/metrics", (PrometheusReader reader) => TypedResults.Text(reader.Collect(), PrometheusText.ContentType))
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 }

@@ -22,9 +22,9 @@ internal static class HealthRoutes
         foreach (var prefix in (string[])["", "/api/v1"])
         {
             routes.MapGet(prefix + "/health", BasicAsync);
-            routes.MapGet(prefix + "/health/deep", DeepAsync);
-            routes.MapGet(prefix + "/healthz", () => new Envelope<StatusOf>(new StatusOf("ok")));
-            routes.MapGet(prefix + "/readyz", ReadyAsync);
+            routes.MapGet(prefix + "/health/deep", DeepAsync).Produces<Envelope<DeepHealth>>().Produces<Envelope<DeepHealth>>(503);
+            routes.MapGet(prefix + "/healthz", Alive);
+            routes.MapGet(prefix + "/readyz", ReadyAsync).Produces<Readiness>().Produces<Readiness>(503);
             routes.MapGet(prefix + "/status", StatusAsync);
         }
 
@@ -32,12 +32,17 @@ internal static class HealthRoutes
         routes.MapGet("/api/health", ChatAsync);
     }
 
+    /// <summary>Whether this gateway runs.</summary>
+    private static Envelope<StatusOf> Alive() => new(new StatusOf("ok"));
+
+    /// <summary>Whether the platform works.</summary>
     private static async Task<BasicHealth> BasicAsync(FleetHealth fleet, CancellationToken cancel)
     {
         var report = await fleet.GetAsync(cancel);
         return new BasicHealth(true, report.Overall, report.At, new StatusOf("ok"));
     }
 
+    /// <summary>How each part of the platform is, with figures of the load.</summary>
     private static async Task<DetailedHealth> DetailedAsync(FleetHealth fleet, ProcessLoad load, CancellationToken cancel)
     {
         var report = await fleet.GetAsync(cancel);
@@ -46,6 +51,7 @@ internal static class HealthRoutes
         return new DetailedHealth(report.Overall, report.At, services, new LoadFigures(load.Connections, ProcessLoad.Memory, load.Cpu));
     }
 
+    /// <summary>How each part of the platform is, with a summary of its configuration.</summary>
     private static async Task<IResult> DeepAsync(FleetHealth fleet, IConfiguration configuration, IOptions<LimitOptions> limits, CancellationToken cancel)
     {
         var report = await fleet.GetAsync(cancel);
@@ -63,6 +69,7 @@ internal static class HealthRoutes
             statusCode: isUp ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
+    /// <summary>Whether requests should come here.</summary>
     private static async Task<IResult> ReadyAsync(FleetHealth fleet, CancellationToken cancel)
     {
         var overall = (await fleet.GetAsync(cancel)).Overall;
@@ -72,12 +79,14 @@ internal static class HealthRoutes
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
+    /// <summary>The state of the platform for people.</summary>
     private static async Task<Envelope<PlatformStatus>> StatusAsync(FleetHealth fleet, CancellationToken cancel)
     {
         var report = await fleet.GetAsync(cancel);
         return new Envelope<PlatformStatus>(new PlatformStatus(Operation(report.Overall), report.At, Texts(report, Operation)));
     }
 
+    /// <summary>Whether the platform works, in the shape of Stuffchat's client.</summary>
     private static async Task<ChatHealth> ChatAsync(FleetHealth fleet, IConfiguration configuration, CancellationToken cancel)
     {
         var report = await fleet.GetAsync(cancel);

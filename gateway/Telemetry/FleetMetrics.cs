@@ -61,5 +61,7 @@ internal static class FleetMetricsRoute
         .MapGet("/metrics", async (FleetMetrics fleet, CancellationToken cancel) =>
             TypedResults.Text(await fleet.GetAsync(cancel), PrometheusText.ContentType))
         .AllowAnonymous()
+        .WithSummary("Figures of the whole fleet as Prometheus text")
+        .Produces<string>(200, "text/plain")
         .WithOrder(-1); // Before that of this process alone.
 }

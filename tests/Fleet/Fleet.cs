@@ -22,6 +22,9 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>A client of the one public address.</summary>
     public HttpClient Gateway { get; private set; } = null!;
 
+    /// <summary>Where mail lands.</summary>
+    public string MailDirectory => Path.Combine(DataDirectory, "mail");
+
     /// <summary>The spans that all services exported.</summary>
     public TraceCollector Traces { get; private set; } = null!;
 

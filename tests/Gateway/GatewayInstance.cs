@@ -22,6 +22,8 @@ public sealed class GatewayInstance : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => gateway.Services;
+
     public Uri Address => Client.BaseAddress!;
 
     public IServiceProvider Services => gateway.Services;

@@ -26,6 +26,10 @@ internal sealed class OperationsService : IAsyncDisposable
 
     public Api Api => service.Api;
 
+    public int Port => service.Port;
+
+    public IServiceProvider Services => service.Services;
+
     /// <param name="rabbitMq">Without an address nobody listens there, and no events come in.</param>
     public static async Task<OperationsService> StartAsync(
         string rabbitMq = "amqp://guest:guest@127.0.0.1:1", Dictionary<string, string>? settings = null)

@@ -18,6 +18,7 @@ internal static class AccountEndpoints
         routes.MapGet("/api/v1/auth/check-username", CheckUsernameAsync).AllowAnonymous();
     }
 
+    /// <summary>The caller's own account with settings and statistics.</summary>
     private static async Task<Results<Ok<Envelope<Profile>>, Problem>> ProfileAsync(
         ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
@@ -26,6 +27,7 @@ internal static class AccountEndpoints
         return Answer.Ok(account.ToProfile());
     }
 
+    /// <summary>The caller's own account, with Stuffchat's fields at the top level.</summary>
     private static async Task<Ok<OwnAccountBody>> MeAsync(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
         var id = caller.Id();
@@ -33,12 +35,14 @@ internal static class AccountEndpoints
         return TypedResults.Ok(account.ToOwnBody());
     }
 
+    /// <summary>An account as everybody sees it. By id or by name.</summary>
     private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(
         string user, IdentityDb db, CancellationToken cancellationToken) =>
         await db.Accounts.Complete().Called(user).SingleOrDefaultAsync(cancellationToken) is { } account
             ? TypedResults.Ok(account.ToPublicBody())
             : Problem.NotFound("user", user);
 
+    /// <summary>Whether a name can be registered.</summary>
     private static async Task<Results<Ok<Envelope<Availability>>, Problem>> CheckUsernameAsync(
         string? username, Uniqueness uniqueness, CancellationToken cancellationToken)
     {

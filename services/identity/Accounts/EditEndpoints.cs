@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +20,8 @@ internal static class EditEndpoints
         routes.MapGet("/api/users", ListAsync).RequireAuthorization().WithPlainErrors();
     }
 
+    /// <summary>Changes the caller's name, address and settings. What is absent stays.</summary>
+    [Refuses(404, 409)]
     private static async Task<Results<Ok<Envelope<Profile>>, Problem>> PutProfileAsync(
         ProfileRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
     {
@@ -32,6 +35,8 @@ internal static class EditEndpoints
         return problem.Code == ErrorCode.Conflict ? problem with { Code = ErrorCode.Validation } : problem;
     }
 
+    /// <summary>Changes the caller's name and address. What is absent stays.</summary>
+    [Refuses(404, 409)]
     private static async Task<Results<Ok<OwnAccountBody>, Problem>> PatchMeAsync(
         MeRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
     {
@@ -42,6 +47,7 @@ internal static class EditEndpoints
         return outcome.Succeeded(out var account, out var problem) ? TypedResults.Ok(account.ToOwnBody()) : problem;
     }
 
+    /// <summary>Everybody, by name.</summary>
     private static async Task<Ok<List<ListedAccount>>> ListAsync(IdentityDb db, CancellationToken cancellationToken) =>
         TypedResults.Ok(await db.Accounts
             .OrderBy(account => account.UsernameKey)

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Identity.Accounts;
@@ -12,6 +14,8 @@ internal static class PasswordEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPut("/api/users/me/password", ChangeAsync).RequireSession().WithPlainErrors();
 
+    /// <summary>Changes the caller's password. The other sessions end.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Ok, Problem>> ChangeAsync(
         PasswordRequest? request, Client client, ClaimsPrincipal caller, PasswordChange change, HttpContext context,
         CancellationToken cancellationToken)
@@ -28,5 +32,7 @@ internal static class PasswordEndpoints
         return problem;
     }
 
-    private sealed record PasswordRequest(string? CurrentPassword = null, string? NewPassword = null);
+    private sealed record PasswordRequest(
+        [Required] string? CurrentPassword = null,
+        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null);
 }

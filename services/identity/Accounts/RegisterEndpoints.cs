@@ -1,5 +1,6 @@
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Identity.Accounts;
@@ -13,6 +14,8 @@ internal static class RegisterEndpoints
         routes.MapPost("/api/v1/auth/register", VezaRegisterAsync).AllowAnonymous().SignsIn();
     }
 
+    /// <summary>Registers an account and logs it in.</summary>
+    [Refuses(409, PlainlyByBody = true)]
     private static async Task<Results<Created<SignedInBody>, Problem>> RegisterAsync(
         RegisterRequest? request, Client client, Registration registration, HttpContext context, CancellationToken cancellationToken)
     {
@@ -26,6 +29,8 @@ internal static class RegisterEndpoints
         return problem.Code == ErrorCode.Conflict ? problem with { Code = ErrorCode.Validation } : problem;
     }
 
+    /// <summary>Registers an account and logs it in, in the shape of Veza's document.</summary>
+    [Refuses(409)]
     private static async Task<Results<Created<Envelope<VezaSignedInData>>, Problem>> VezaRegisterAsync(
         RegisterRequest? request, Client client, Registration registration, CancellationToken cancellationToken)
     {

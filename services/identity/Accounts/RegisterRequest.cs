@@ -1,18 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Ensemble.Identity.Sessions;
 
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>The registration bodies of the three documents: PianoRhythm and Veza repeat the password under names of their own.</summary>
 internal sealed record RegisterRequest(
-    string? Username = null,
-    string? Email = null,
-    string? Password = null,
+    [Required, StringLength(Accounts.Username.MaxLength, MinimumLength = Accounts.Username.MinLength)] string? Username = null,
+    [StringLength(EmailAddress.MaxLength)] string? Email = null,
+    [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? Password = null,
     string? ConfirmPassword = null,
     string? PasswordConfirm = null,
     string? InviteCode = null,
     bool? Cookies = null) : IMayWantCookies
 {
     /// <summary>Stuffchat's client repeats nothing, and needs no address.</summary>
+    [JsonIgnore]
     public bool IsStuffchats => ConfirmPassword is null && PasswordConfirm is null;
 
     public Faults Check(bool emailRequired, out Username? username, out EmailAddress? email)

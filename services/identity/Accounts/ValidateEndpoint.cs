@@ -13,6 +13,7 @@ internal static class ValidateEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/validate", ValidateAsync).AllowAnonymous();
 
+    /// <summary>Checks fields before a form is sent. It tells what is well formed, not what is taken.</summary>
     private static async Task<Results<Ok<Envelope<Verdict>>, Problem>> ValidateAsync(
         ValidateRequest? request, AccessTokenReader tokens, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,7 @@ internal static class VezaProfileEndpoints
         routes.MapGet("/api/v1/users/{id}/completion", CompletionAsync).RequireAuthorization();
     }
 
+    /// <summary>A profile by id. Address and gender are for its owner and administrators.</summary>
     private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> ByIdAsync(
         string id, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
@@ -26,6 +28,7 @@ internal static class VezaProfileEndpoints
         return account is null ? Problem.NotFound("user", id) : Answer.Ok(account.ToProfileData(MayEdit(caller, accountId)));
     }
 
+    /// <summary>A profile by name. Address and gender are for its owner and administrators.</summary>
     private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> ByUsernameAsync(
         string username, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
@@ -34,6 +37,8 @@ internal static class VezaProfileEndpoints
         return account is null ? Problem.NotFound("user", username) : Answer.Ok(account.ToProfileData(MayEdit(caller, account.Id)));
     }
 
+    /// <summary>Changes a profile. For its owner and administrators; what is absent stays.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> PutAsync(
         string id, PutRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
     {
@@ -48,6 +53,8 @@ internal static class VezaProfileEndpoints
         return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(account.ToProfileData(withPrivate: true)) : problem;
     }
 
+    /// <summary>How much of a profile is filled in. For its owner and administrators.</summary>
+    [Refuses(403)]
     private static async Task<Results<Ok<Envelope<Completion>>, Problem>> CompletionAsync(
         string id, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {

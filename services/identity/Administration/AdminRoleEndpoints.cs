@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,12 +25,15 @@ internal static partial class AdminRoleEndpoints
         roles.MapDelete("/{id}", DeleteAsync);
     }
 
+    /// <summary>All roles, built-in ones and labels.</summary>
     private static async Task<Ok<List<AdminRole>>> ListAsync(IdentityDb db, CancellationToken cancellationToken)
     {
         var roles = await db.Roles.AsNoTracking().OrderBy(role => role.Name).ToListAsync(cancellationToken);
         return TypedResults.Ok(roles.ConvertAll(role => role.ToAdminAnswer()));
     }
 
+    /// <summary>Makes a role that is a label: access goes by the built-in ones.</summary>
+    [Refuses(409, 422)]
     private static async Task<Results<Ok<AdminRole>, Problem>> CreateAsync(
         RoleRequest? request, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -60,7 +65,8 @@ internal static partial class AdminRoleEndpoints
         return TypedResults.Ok(role.ToAdminAnswer());
     }
 
-    /// <summary>Also when there is no such role, as its document has it.</summary>
+    /// <summary>Removes a label. Succeeds also when there is no such role, as its document has it.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok, Problem>> DeleteAsync(
         string id, IdentityDb db, Revocation revocation, RevocationSignal signal, CancellationToken cancellationToken)
     {
@@ -88,5 +94,5 @@ internal static partial class AdminRoleEndpoints
     [GeneratedRegex(@"\A[\p{L}\p{N} _.-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
-    private sealed record RoleRequest(string? Name = null, long? Permissions = null);
+    private sealed record RoleRequest([Required, StringLength(MaxName, MinimumLength = MinName)] string? Name = null, long? Permissions = null);
 }

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Ensemble.Identity.Accounts;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +26,7 @@ internal static class AdminUserEndpoints
         users.MapPut("/{id}/roles", RolesAsync);
     }
 
+    /// <summary>All accounts with addresses, roles and bans.</summary>
     private static async Task<Ok<List<AdminAccount>>> ListAsync(IdentityDb db, CancellationToken cancellationToken)
     {
         var accounts = await db.Accounts.AsNoTracking().AsSplitQuery()
@@ -35,6 +38,8 @@ internal static class AdminUserEndpoints
             account.IsBanned)));
     }
 
+    /// <summary>Changes the name or address of an account, bans it or lifts the ban.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok, Problem>> PatchAsync(
         string id, UserRequest? request, ClaimsPrincipal caller, AccountEditing editing, AccountAdministration administration,
         CancellationToken cancellationToken)
@@ -57,6 +62,7 @@ internal static class AdminUserEndpoints
         return TypedResults.Ok();
     }
 
+    /// <summary>Sets the password of an account. Its sessions end.</summary>
     private static async Task<Results<Ok, Problem>> PasswordAsync(
         string id, PasswordRequest? request, ClaimsPrincipal caller, PasswordChange change, CancellationToken cancellationToken)
     {
@@ -69,6 +75,8 @@ internal static class AdminUserEndpoints
             : TypedResults.Ok();
     }
 
+    /// <summary>Sets the roles of an account, by their ids.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok, Problem>> RolesAsync(
         string id, RolesRequest? request, ClaimsPrincipal caller, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
     {
@@ -88,9 +96,10 @@ internal static class AdminUserEndpoints
         Guid Id, string Username, string? Email, Guid? AvatarFileId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
         IReadOnlyList<RoleReference> Roles, bool Banned);
 
-    private sealed record UserRequest(string? Username = null, string? Email = null, bool? Banned = null, string? BanReason = null);
+    private sealed record UserRequest(string? Username = null, string? Email = null, bool? Banned = null, [StringLength(MaxReason)] string? BanReason = null);
 
-    private sealed record PasswordRequest(string? NewPassword = null);
+    private sealed record PasswordRequest(
+        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null);
 
-    private sealed record RolesRequest(IReadOnlyList<string?>? RoleIds = null);
+    private sealed record RolesRequest([Required] IReadOnlyList<string?>? RoleIds = null);
 }

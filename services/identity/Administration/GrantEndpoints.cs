@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +13,8 @@ internal static class GrantEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/api/v1/admin/users/{id}/roles", GrantAsync);
 
+    /// <summary>Sets the roles of an account, by their names.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok<Envelope<Granted>>, Problem>> GrantAsync(
         string id, RolesRequest? request, ClaimsPrincipal caller, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
     {
@@ -28,7 +32,7 @@ internal static class GrantEndpoints
             : problem;
     }
 
-    private sealed record RolesRequest(IReadOnlyList<string?>? Roles = null);
+    private sealed record RolesRequest([Required] IReadOnlyList<string?>? Roles = null);
 
     private sealed record Granted(Guid UserId, string Username, IReadOnlyList<string> Roles);
 }

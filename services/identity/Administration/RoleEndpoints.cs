@@ -13,12 +13,14 @@ internal static class RoleEndpoints
         routes.MapGet("/api/v1/roles/{id}", OneAsync).RequireAuthorization();
     }
 
+    /// <summary>All roles with what they allow.</summary>
     private static async Task<Ok<Envelope<RoleList>>> ListAsync(IdentityDb db, CancellationToken cancellationToken)
     {
         var roles = await db.Roles.AsNoTracking().OrderBy(role => role.Name).ToListAsync(cancellationToken);
         return Answer.Ok(new RoleList([.. roles.Select(RoleMapping.ToAnswer)]));
     }
 
+    /// <summary>A role with what it allows.</summary>
     private static async Task<Results<Ok<Envelope<RoleData>>, Problem>> OneAsync(string id, IdentityDb db, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var roleId))

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ internal static class InviteEndpoints
         invites.MapGet("", ListAsync);
     }
 
+    /// <summary>Makes an invite code that one person can register with.</summary>
+    [Refuses(422)]
     private static async Task<Results<Ok<InviteAnswer>, Problem>> CreateAsync(
         ClaimsPrincipal caller, IdentityDb db, IOptions<RegistrationOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -37,6 +40,7 @@ internal static class InviteEndpoints
         return TypedResults.Ok(new InviteAnswer(invite.Code, id, null, null, invite.CreatedAt, invite.ExpiresAt));
     }
 
+    /// <summary>The caller's invites, newest first, and who came.</summary>
     private static async Task<Ok<List<InviteAnswer>>> ListAsync(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
         var id = caller.Id();

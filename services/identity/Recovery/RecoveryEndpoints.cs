@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Mail;
 using Ensemble.Identity.Sessions;
@@ -19,6 +20,7 @@ internal static class RecoveryEndpoints
         routes.MapPost("/api/v1/auth/reset-password", ResetAsync).AllowAnonymous();
     }
 
+    /// <summary>Confirms an address with the token of a mail.</summary>
     // Veza backend API, Verify Email: the token is in the query; a body is taken too, since queries end up in logs.
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> VerifyAsync(
         string? token, TokenRequest? request, Verification verification, CancellationToken cancellationToken)
@@ -28,10 +30,12 @@ internal static class RecoveryEndpoints
         return await verification.ConfirmAsync(text, cancellationToken) ? Answer.Ok(new Done("Email verified successfully")) : BadToken;
     }
 
+    /// <summary>Sends the mail that confirms an address again. The answer never tells whether the address is known.</summary>
     private static Task<Results<Ok<Envelope<Done>>, Problem>> ResendAsync(
         AddressRequest? request, MailRequests mails, HttpContext context, CancellationToken cancellationToken) =>
         RequestAsync(MailKind.Verification, "Verification email sent", request, mails, context, cancellationToken);
 
+    /// <summary>Sends a mail to choose a new password with. The answer never tells whether the address is known.</summary>
     private static Task<Results<Ok<Envelope<Done>>, Problem>> ForgotAsync(
         AddressRequest? request, MailRequests mails, HttpContext context, CancellationToken cancellationToken) => RequestAsync(
             MailKind.PasswordReset, "If the address belongs to an account, a mail is on its way", request, mails, context, cancellationToken);
@@ -47,6 +51,7 @@ internal static class RecoveryEndpoints
         return problem;
     }
 
+    /// <summary>Sets a new password with the token of a mail. All sessions end.</summary>
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> ResetAsync(
         ResetRequest? request, PasswordReset reset, CancellationToken cancellationToken)
     {
@@ -62,11 +67,12 @@ internal static class RecoveryEndpoints
 
     private sealed record TokenRequest(string? Token = null);
 
-    private sealed record AddressRequest(string? Email = null);
+    private sealed record AddressRequest([Required, StringLength(EmailAddress.MaxLength)] string? Email = null);
 
     private sealed record ResetRequest(
-        string? Token = null, string? NewPassword = null, string? Password = null, string? PasswordConfirm = null, string? ConfirmPassword = null)
+        [Required] string? Token = null, string? NewPassword = null, string? Password = null, string? PasswordConfirm = null, string? ConfirmPassword = null)
     {
+        [System.Text.Json.Serialization.JsonIgnore]
         public string? Repetition => PasswordConfirm ?? ConfirmPassword;
     }
 

@@ -22,6 +22,7 @@ internal static class OwnSessionEndpoints
         own.MapDelete("/{sessionId}", RevokeAsync);
     }
 
+    /// <summary>The caller's sessions, last used first.</summary>
     private static async Task<Ok<Envelope<SessionList>>> ListAsync(
         ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal static class OwnSessionEndpoints
         return Answer.Ok(new SessionList(sessions));
     }
 
+    /// <summary>How many sessions the caller has.</summary>
     private static async Task<Ok<Envelope<Stats>>> StatsAsync(
         ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -45,18 +47,21 @@ internal static class OwnSessionEndpoints
         return Answer.Ok(new Stats(total, active));
     }
 
+    /// <summary>New tokens for the session of the token that comes along.</summary>
     private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> RefreshAsync(
         ClaimsPrincipal caller, Refresh refresh, CancellationToken cancellationToken) =>
         await refresh.ContinueAsync(caller.SessionId(), caller.Id(), cancellationToken) is { } signedIn
             ? TypedResults.Ok(signedIn.ToVezaBody())
             : Problem.Unauthenticated("This session has ended; log in again.");
 
+    /// <summary>Ends the session of the token that comes along.</summary>
     private static async Task<Ok<Envelope<Done>>> LogoutAsync(ClaimsPrincipal caller, Logout logout, CancellationToken cancellationToken)
     {
         await logout.EndAsync(caller.SessionId(), cancellationToken);
         return Answer.Ok(new Done("Logged out successfully"));
     }
 
+    /// <summary>Ends all of the caller's sessions.</summary>
     private static async Task<Ok<Envelope<Done>>> LogoutAllAsync(
         ClaimsPrincipal caller, IdentityDb db, Revocation revocation, CancellationToken cancellationToken)
     {
@@ -65,6 +70,7 @@ internal static class OwnSessionEndpoints
         return Answer.Ok(new Done("Logged out from all sessions"));
     }
 
+    /// <summary>Ends one of the caller's sessions.</summary>
     // Somebody else's session is as unknown as one that never was.
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> RevokeAsync(
         string sessionId, ClaimsPrincipal caller, IdentityDb db, Revocation revocation, CancellationToken cancellationToken)

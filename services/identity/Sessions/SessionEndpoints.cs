@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Ensemble.Identity.SecondFactor;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Identity.Sessions;
@@ -19,6 +20,8 @@ internal static class SessionEndpoints
         routes.MapPost("/api/v1/auth/logout", VezaLogoutAsync).AllowAnonymous().AllowEndedSession().ClearsCookies();
     }
 
+    /// <summary>Logs in with a password. Any of the three names may hold a username or an address.</summary>
+    [Refuses(401, 403, PlainlyByBody = true)]
     private static async Task<Results<Ok<SignedInBody>, Ok<ChallengeBody>, Problem>> LoginAsync(
         LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
     {
@@ -30,6 +33,8 @@ internal static class SessionEndpoints
         return step.Challenge is { } challenge ? TypedResults.Ok(new ChallengeBody(challenge)) : TypedResults.Ok(step.SignedIn!.ToBody());
     }
 
+    /// <summary>Logs in with a password, in the shape of Veza's document.</summary>
+    [Refuses(401, 403)]
     private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Ok<Envelope<ChallengeData>>, Problem>> VezaLoginAsync(
         LoginRequest? request, Client client, Login login, HttpContext context, CancellationToken cancellationToken)
     {
@@ -52,6 +57,8 @@ internal static class SessionEndpoints
         return outcome;
     }
 
+    /// <summary>New tokens for a refresh token, which is used up.</summary>
+    [Refuses(401, PlainlyByBody = true)]
     private static async Task<Results<Ok<SignedInBody>, Problem>> RefreshAsync(
         RefreshRequest? request, Refresh refresh, HttpContext context, CancellationToken cancellationToken)
     {
@@ -63,6 +70,8 @@ internal static class SessionEndpoints
         return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
     }
 
+    /// <summary>New tokens for a refresh token, which is used up. It comes in the body or in a cookie.</summary>
+    [Refuses(401)]
     private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaRefreshAsync(
         RefreshRequest? request, Refresh refresh, HttpContext context, CancellationToken cancellationToken)
     {
@@ -72,6 +81,8 @@ internal static class SessionEndpoints
         return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToVezaBody()) : problem;
     }
 
+    /// <summary>Ends the session.</summary>
+    [Refuses(403, 404, PlainlyByBody = true)]
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> LogoutAsync(
         RefreshRequest? request, ClaimsPrincipal caller, Logout logout, HttpContext context, CancellationToken cancellationToken)
     {
@@ -87,6 +98,7 @@ internal static class SessionEndpoints
             : Answer.Ok(Done.LoggedOut);
     }
 
+    /// <summary>Ends the session of the access token or of the refresh token that comes along.</summary>
     // The bearer is optional: a client whose access token has expired still ends its session by the refresh token.
     private static async Task<Ok<Envelope<Done>>> VezaLogoutAsync(
         RefreshRequest? request, ClaimsPrincipal caller, Logout logout, HttpContext context, CancellationToken cancellationToken)

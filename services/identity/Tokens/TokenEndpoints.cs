@@ -14,6 +14,7 @@ internal static class TokenEndpoints
         routes.MapGet("/api/auth/validate-token", ValidateToken).RequireAuthorization();
     }
 
+    /// <summary>The keys that access tokens are signed with, as a JSON Web Key Set (RFC 7517).</summary>
     private static async Task<Ok<JsonWebKeys>> KeysAsync(
         KeyRing keys, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
@@ -23,6 +24,7 @@ internal static class TokenEndpoints
             [.. published.Select(key => new PublicKey(key.Kty, key.Use, key.Alg, key.Kid, key.Crv, key.X, key.Y))]));
     }
 
+    /// <summary>Whether the token that comes along is good, and until when.</summary>
     // The bearer was checked on the way here; a bad one is a 401.
     private static Ok<Envelope<Validity>> ValidateToken(ClaimsPrincipal caller) => Answer.Ok(new Validity(
         true,

@@ -3,6 +3,7 @@ using Ensemble.Media.Files;
 using Ensemble.Media.Storage;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 
 namespace Ensemble.Media.Downloads;
 
@@ -15,8 +16,14 @@ internal static class DownloadEndpoints
     public static void MapDownloads(this IEndpointRouteBuilder routes) => routes
         .MapMethods("/files/{id}/{**name}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
         .AllowAnonymous()
-        .WithPlainErrors();
+        .WithPlainErrors()
+        .WithTags("Files")
+        .SendsBytes()
+        .TakesQuery("expires", "Of a signed URL: until when it opens a private file, in seconds since 1970.")
+        .TakesQuery("signature", "Of a signed URL.");
 
+    /// <summary>The content of a file. Ranges and conditions are honoured; the name in the path is for people.</summary>
+    [Refuses(412, 416)]
     private static async Task DownloadAsync(
         string id, HttpContext context, ClaimsPrincipal caller, FileRecords files, SignedLinks links, IObjectStore store, MediaMetrics metrics,
         TimeProvider time, CancellationToken cancel)

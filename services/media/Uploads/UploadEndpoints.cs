@@ -3,6 +3,7 @@ using Ensemble.Media.Files;
 using Ensemble.Media.Storage;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -19,8 +20,12 @@ internal static class UploadEndpoints
 
     public static void MapUploads(this IEndpointRouteBuilder routes) => routes.MapPost("/api/files", UploadAsync)
         .RequireAuthorization()
-        .WithPlainErrors();
+        .WithPlainErrors()
+        .WithTags("Files")
+        .TakesFile("file", "Any content, at most 500 MB. Its name and type are those of the part.");
 
+    /// <summary>Stores the first file of a form.</summary>
+    [Refuses(413)]
     private static async Task<Results<Ok<UploadedFile>, Problem>> UploadAsync(
         HttpContext context, ClaimsPrincipal caller, Staging staging, FileShelf shelf, IOptions<UploadOptions> options, TimeProvider time,
         MediaMetrics metrics, CancellationToken cancel)

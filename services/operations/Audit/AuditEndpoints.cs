@@ -13,13 +13,15 @@ internal static class AuditEndpoints
     {
         var own = routes.MapGroup("/api/v1/audit").RequireAuthorization();
         own.MapGet("/logs", (ClaimsPrincipal caller, [AsParameters] AuditFilter filter, Page page, OperationsDb db, CancellationToken cancel) =>
-            ListAsync(OwnedBy(caller, db), filter, page, cancel));
-        own.MapGet("/stats", (ClaimsPrincipal caller, OperationsDb db, CancellationToken cancel) => StatsAsync(OwnedBy(caller, db), cancel));
+            ListAsync(OwnedBy(caller, db), filter, page, cancel)).WithSummary("What the caller did, newest first");
+        own.MapGet("/stats", (ClaimsPrincipal caller, OperationsDb db, CancellationToken cancel) => StatsAsync(OwnedBy(caller, db), cancel))
+            .WithSummary("How often the caller did what");
 
         var all = routes.MapGroup("/api/v1/admin/audit").RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
         all.MapGet("/logs", (OperationsDb db, [AsParameters] AuditFilter filter, Page page, CancellationToken cancel) =>
-            ListAsync(db.AuditEntries, filter, page, cancel));
-        all.MapGet("/stats", (OperationsDb db, CancellationToken cancel) => StatsAsync(db.AuditEntries, cancel));
+            ListAsync(db.AuditEntries, filter, page, cancel)).WithSummary("What everybody did, newest first");
+        all.MapGet("/stats", (OperationsDb db, CancellationToken cancel) => StatsAsync(db.AuditEntries, cancel))
+            .WithSummary("How often everybody did what");
         all.MapGet("/suspicious", SuspiciousActivity.ListAsync);
     }
 

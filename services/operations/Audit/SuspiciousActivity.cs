@@ -12,6 +12,7 @@ namespace Ensemble.Operations.Audit;
 internal sealed record SuspiciousActivity(
     string Reason, Guid? UserId, string? IpAddress, long Entries, long Users, DateTimeOffset FirstAt, DateTimeOffset LastAt)
 {
+    /// <summary>Users with very many entries and addresses with very many users, lately.</summary>
     public static async Task<Ok<Envelope<SuspiciousActivities>>> ListAsync(
         OperationsDb db, Page page, IOptions<SuspicionOptions> options, TimeProvider time, CancellationToken cancel)
     {

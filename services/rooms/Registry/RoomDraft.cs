@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Ensemble.Rooms.Registry;
@@ -7,7 +8,12 @@ namespace Ensemble.Rooms.Registry;
 /// </summary>
 /// <param name="RoomType">public, private or pro; only for a new room.</param>
 /// <param name="Password">Empty to remove it.</param>
-internal sealed record RoomDraft(string? RoomName, string? RoomType, string? Password, int? MaxUsers, SettingsDraft? Settings)
+internal sealed record RoomDraft(
+    [StringLength(Room.MaxNameLength, MinimumLength = 1)] string? RoomName,
+    [AllowedValues("public", "private", "pro")] string? RoomType,
+    [StringLength(RoomDraft.MaxPasswordLength)] string? Password,
+    [Range(1, Room.MaxUsersLimit)] int? MaxUsers,
+    SettingsDraft? Settings)
 {
     public const int MaxPasswordLength = 128;
 
@@ -47,9 +53,9 @@ internal sealed record SettingsDraft(
     bool? OnlyOwnerCanPlay = null,
     bool? OnlyOwnerCanChat = null,
     bool? BlackMidi = null,
-    string? Mode = null,
-    int? PlaybackOffset = null,
-    string? WelcomeMessage = null,
+    [AllowedValues("ensemble", "listen")] string? Mode = null,
+    [Range(0, RoomSettings.MaxPlaybackOffset)] int? PlaybackOffset = null,
+    [StringLength(RoomSettings.MaxWelcomeLength)] string? WelcomeMessage = null,
     bool? Persistent = null)
 {
     public Fault? Check()

@@ -2,6 +2,7 @@ using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ internal static class RoomEndpoints
 {
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
-        var rooms = routes.MapGroup("/api/rooms");
+        var rooms = routes.MapGroup("/api/rooms").WithTags("Rooms");
         rooms.MapGet("", ListAsync).AllowAnonymous();
         rooms.MapGet("{roomId}", GetAsync).AllowAnonymous();
         rooms.MapPost("", CreateAsync).RequireAuthorization();
@@ -21,6 +22,7 @@ internal static class RoomEndpoints
         rooms.MapDelete("{roomId}", DeleteAsync).RequireAuthorization();
     }
 
+    /// <summary>The rooms that are open to the public, newest first.</summary>
     private static async Task<Results<Ok<Envelope<RoomList>>, Problem>> ListAsync(
         Page page, RoomsDb db, RoomDirectory directory, CancellationToken cancellationToken,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "room_type")] string? roomType = null,
@@ -49,6 +51,7 @@ internal static class RoomEndpoints
         return Answer.Ok(new RoomList([.. found.Select(room => room.ToAnswer(directory.Peek(room.Id)))], page.Of(total)));
     }
 
+    /// <summary>A room with its settings and the people in it.</summary>
     private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> GetAsync(
         string roomId, ClaimsPrincipal user, RoomRegistry registry, RoomDirectory directory, CancellationToken cancellationToken)
     {
@@ -58,6 +61,8 @@ internal static class RoomEndpoints
         return Answer.Ok(room.ToDetails(directory.Peek(id)));
     }
 
+    /// <summary>Opens a room of the caller's.</summary>
+    [Refuses(403, 422)]
     private static async Task<Results<Created<Envelope<RoomDetails>>, Problem>> CreateAsync(
         RoomDraft draft, HttpContext context, SessionCheck sessions, RoomRegistry registry, RoomDirectory directory,
         CancellationToken cancellationToken)
@@ -71,6 +76,8 @@ internal static class RoomEndpoints
             : Answer.Created(room.ToDetails(directory.Peek(room.Id)), $"/api/rooms/{room.Id}");
     }
 
+    /// <summary>Changes a room. For its owner and moderators; what is absent stays.</summary>
+    [Refuses(403)]
     private static async Task<Results<Ok<Envelope<RoomDetails>>, Problem>> UpdateAsync(
         string roomId, RoomDraft draft, HttpContext context, SessionCheck sessions, RoomRegistry registry, RoomDirectory directory,
         CancellationToken cancellationToken)
@@ -84,6 +91,8 @@ internal static class RoomEndpoints
         return room is null ? problem! : Answer.Ok(room.ToDetails(directory.Peek(id)));
     }
 
+    /// <summary>Closes a room. For its owner and moderators.</summary>
+    [Refuses(403)]
     private static async Task<Results<Ok<Envelope<RoomId>>, Problem>> DeleteAsync(
         string roomId, HttpContext context, SessionCheck sessions, RoomRegistry registry, CancellationToken cancellationToken)
     {

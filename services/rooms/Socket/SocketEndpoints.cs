@@ -4,6 +4,7 @@ using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Tickets;
 using Ensemble.ServiceDefaults.Access;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Ensemble.Rooms.Socket;
@@ -13,10 +14,13 @@ internal static class SocketEndpoints
 {
     public static void MapPianoSocket(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/websocket/{encryptedPayload}", ByTicketAsync).AllowAnonymous();
-        routes.MapGet("/api/websocket", ByTokenAsync).RequireAuthorization();
+        routes.MapGet("/api/websocket/{encryptedPayload}", ByTicketAsync).AllowAnonymous().OpensSocket().WithTags("Piano socket")
+            .TakesQuery("join", "`manual` to stay outside of the ticket's room until the client joins by message.");
+        routes.MapGet("/api/websocket", ByTokenAsync).RequireAuthorization().OpensSocket().WithTags("Piano socket");
     }
 
+    /// <summary>Opens the piano socket with a ticket. Messages are those of rooms.proto, binary.</summary>
+    [Refuses(426)]
     private static async Task ByTicketAsync(
         string encryptedPayload, HttpContext context, SocketServer sockets, TicketOffice office, SessionCheck sessions, PianoSockets pianos)
     {
@@ -37,6 +41,8 @@ internal static class SocketEndpoints
             : new RefusedSocket(connection, code, refusal));
     }
 
+    /// <summary>Opens the piano socket with an access token. Messages are those of rooms.proto, binary.</summary>
+    [Refuses(403, 426)]
     private static async Task ByTokenAsync(HttpContext context, SocketServer sockets, SessionCheck sessions, PianoSockets pianos)
     {
         if (!FromOwnPage(context.Request))

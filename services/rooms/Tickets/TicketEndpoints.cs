@@ -6,6 +6,7 @@ using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Rooms.Tickets;
@@ -15,10 +16,12 @@ internal static class TicketEndpoints
 {
     public static void MapTickets(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/rooms/{roomId}/ticket", ForRoomAsync).AllowAnonymous();
-        routes.MapPost("/api/websocket/ticket", ForLobbyAsync).AllowAnonymous();
+        routes.MapPost("/api/rooms/{roomId}/ticket", ForRoomAsync).AllowAnonymous().WithTags("Piano socket");
+        routes.MapPost("/api/websocket/ticket", ForLobbyAsync).AllowAnonymous().WithTags("Piano socket");
     }
 
+    /// <summary>A ticket for the socket and one room. Without a token for a guest, where the room lets guests in.</summary>
+    [Refuses(401, 403)]
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForRoomAsync(
         string roomId, TicketRequest? request, HttpContext context, RoomRegistry registry, Turnstile turnstile, TicketOffice office,
         CancellationToken cancellationToken)
@@ -31,6 +34,8 @@ internal static class TicketEndpoints
         return problem is null ? Give(office, context.User, visitor!, id) : Tell(context, problem);
     }
 
+    /// <summary>A ticket for the socket and a lobby. Without a token for a guest.</summary>
+    [Refuses(401, 403)]
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForLobbyAsync(
         HttpContext context, Lobbies lobbies, Turnstile turnstile, TicketOffice office, CancellationToken cancellationToken)
     {

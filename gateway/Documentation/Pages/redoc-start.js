@@ -1,0 +1,3 @@
+import { init } from "./redoc.standalone.js";
+
+init("/swagger/doc.json", { requiredPropsFirst: true, disableTelemetry: true }, document.getElementById("redoc"));

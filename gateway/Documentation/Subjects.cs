@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace Ensemble.Gateway.Documentation;
+
+/// <summary>The subjects of the document, in the order that a reader meets them.</summary>
+internal static class Subjects
+{
+    private static readonly (string Name, string Description)[] Known =
+    [
+        ("Accounts", "Registration, one's own account, profiles of others."),
+        ("Sessions", "Login, refresh, logout, and the list of sessions."),
+        ("Tokens", "Access tokens and the keys that they are checked with."),
+        ("Recovery", "Confirming an address, and forgotten passwords."),
+        ("SecondFactor", "One-time codes at login."),
+        ("Csrf", "Tokens for browsers that log in by cookie."),
+        ("ApiKeys", "Keys for programs."),
+        ("Invites", "Codes that let others register."),
+        ("Friends", "Friends, and requests to become one."),
+        ("Avatars", "Pictures of accounts."),
+        ("Privacy", "Opting out, the export of one's data, and its erasure."),
+        ("Administration", "What administrators do with accounts and roles."),
+        ("Rooms", "Piano rooms."),
+        ("Piano socket", "The WebSocket that rooms are played over."),
+        ("Files", "Uploads and downloads."),
+        ("Audit", "Who did what."),
+        ("Health", "How the platform is."),
+        ("Telemetry", "Figures for operators."),
+        ("Documentation", "This document, and pages to read it with."),
+    ];
+
+    /// <summary>Those that the paths use.</summary>
+    public static JsonArray Of(JsonObject paths)
+    {
+        var used = paths.SelectMany(path => path.Value!.AsObject())
+            .SelectMany(operation => operation.Value?["tags"] as JsonArray ?? [])
+            .Select(tag => tag!.GetValue<string>())
+            .ToHashSet();
+        var order = Known.Where(subject => used.Contains(subject.Name))
+            .Select(subject => (JsonNode)new JsonObject { ["name"] = subject.Name, ["description"] = subject.Description });
+        return [.. order, .. used.Except(Known.Select(subject => subject.Name)).Order().Select(name => (JsonNode)new JsonObject { ["name"] = name })];
+    }
+}
