@@ -70,7 +70,10 @@ public sealed class TokenAttackTests : IClassFixture<SharedIdentity>
         var parameters = own.ExportParameters(false);
         var head = new Dictionary<string, object>
         {
-            ["jwk"] = new { kty = "EC", crv = "P-256", x = Base64UrlEncoder.Encode(parameters.Q.X), y = Base64UrlEncoder.Encode(parameters.Q.Y) },
+            ["jwk"] = new Dictionary<string, object>
+            {
+                ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(parameters.Q.X), ["y"] = Base64UrlEncoder.Encode(parameters.Q.Y),
+            },
             ["jku"] = "http://127.0.0.1:9/keys.json",
         };
 
