@@ -30,7 +30,7 @@ internal static class SecuritySchemes
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Cookie,
-            Name = AccessTokens.CookieName,
+            Name = SessionCookies.Access,
             Description = "The access token as a cookie, for browsers.",
         });
     }

@@ -17,6 +17,7 @@ internal static class CsrfEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/csrf-token", Get).AllowAnonymous();
 
+    /// <summary>The token that unsafe requests by cookie show in X-CSRF-Token.</summary>
     private static Envelope<CsrfToken> Get(HttpContext context, CsrfTokens tokens)
     {
         context.Response.Headers.CacheControl = "no-store";

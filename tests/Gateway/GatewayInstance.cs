@@ -26,8 +26,6 @@ public sealed class GatewayInstance : IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
-    public IServiceProvider Services => gateway.Services;
-
     public static GatewayInstance Start(string redis, params (string Name, string Value)[] settings) => Start(redis, "Development", null, settings);
 
     public static GatewayInstance Start(

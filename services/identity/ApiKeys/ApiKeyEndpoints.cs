@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,8 @@ internal static class ApiKeyEndpoints
         keys.MapDelete("/{id}", RevokeAsync);
     }
 
+    /// <summary>Makes an API key, which is shown this once.</summary>
+    [Refuses(422)]
     private static async Task<Results<Created<Envelope<CreatedApiKey>>, Problem>> CreateAsync(
         ApiKeyRequest? request, ClaimsPrincipal caller, ApiKeyMaking making, CancellationToken cancellationToken)
     {
@@ -27,6 +30,7 @@ internal static class ApiKeyEndpoints
             : problem;
     }
 
+    /// <summary>The API keys of the account that are not revoked.</summary>
     private static async Task<Ok<Envelope<ApiKeyList>>> ListAsync(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
     {
         var id = caller.Id();
@@ -37,7 +41,9 @@ internal static class ApiKeyEndpoints
         return Answer.Ok(new ApiKeyList(keys.ConvertAll(key => new ListedApiKey(key))));
     }
 
+    /// <summary>Revokes an API key; it is refused everywhere within a second.</summary>
     // Somebody else's key is as unknown as one that never was.
+    [Refuses(404)]
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> RevokeAsync(
         string id, ClaimsPrincipal caller, IdentityDb db, Revocation revocation, CancellationToken cancellationToken)
     {

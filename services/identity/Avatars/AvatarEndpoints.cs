@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Ensemble.Identity.Accounts;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -14,6 +15,7 @@ namespace Ensemble.Identity.Avatars;
 /// </summary>
 internal static class AvatarEndpoints
 {
+    private const string Accepted = "A PNG, JPEG, WebP or GIF of at most 5 MB.";
     private const string Large = "256";
     private const string Small = "64";
 
@@ -23,32 +25,39 @@ internal static class AvatarEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var own = routes.MapGroup("").RequireAuthorization();
-        own.MapPost("/api/users/avatar", SetOwnAsync);
+        own.MapPost("/api/users/avatar", SetOwnAsync).TakesFile(SentImage.Field, Accepted);
         own.MapDelete("/api/users/avatar", RemoveOwnAsync);
-        own.MapPut("/api/v1/users/me/avatar", SetOwnAsync);
+        own.MapPut("/api/v1/users/me/avatar", SetOwnAsync).TakesFile(SentImage.Field, Accepted);
         own.MapDelete("/api/v1/users/me/avatar", RemoveOwnAsync);
-        own.MapPut("/api/users/me/avatar", SetOwnAsync).WithPlainErrors();
+        own.MapPut("/api/users/me/avatar", SetOwnAsync).TakesFile(SentImage.Field, Accepted).WithPlainErrors();
         own.MapDelete("/api/users/me/avatar", RemoveOwnAsync).WithPlainErrors();
         foreach (var path in (string[])["/api/users/{user}/avatar", "/api/v1/users/{user}/avatar"])
             own.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], RedirectAsync);
 
         var administrators = routes.MapGroup("/api/admin/users").WithPlainErrors()
             .RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
-        administrators.MapPut("/{id}/avatar", SetOfAsync);
+        administrators.MapPut("/{id}/avatar", SetOfAsync).TakesFile(SentImage.Field, Accepted);
         administrators.MapDelete("/{id}/avatar", RemoveOfAsync);
     }
 
+    /// <summary>Sets one's picture: PNG, JPEG, WebP or GIF of at most 5 MB in the field avatar.</summary>
+    [Refuses(413, 503)]
     private static Task<Results<Ok<AvatarBody>, Problem>> SetOwnAsync(
         HttpContext context, ClaimsPrincipal caller, AvatarChange change, CancellationToken cancellationToken) =>
         SetAsync(caller.Id(), context, change, cancellationToken);
 
+    /// <summary>Removes one's picture.</summary>
     private static Task<Results<Ok<AvatarBody>, Problem>> RemoveOwnAsync(
         ClaimsPrincipal caller, AvatarChange change, CancellationToken cancellationToken) => RemoveAsync(caller.Id(), change, cancellationToken);
 
+    /// <summary>Sets the picture of an account.</summary>
+    [Refuses(404, 413, 503)]
     private static async Task<Results<Ok<AvatarBody>, Problem>> SetOfAsync(
         string id, HttpContext context, AvatarChange change, CancellationToken cancellationToken) =>
         Guid.TryParseExact(id, "D", out var account) ? await SetAsync(account, context, change, cancellationToken) : Malformed;
 
+    /// <summary>Removes the picture of an account.</summary>
+    [Refuses(404)]
     private static async Task<Results<Ok<AvatarBody>, Problem>> RemoveOfAsync(
         string id, AvatarChange change, CancellationToken cancellationToken) =>
         Guid.TryParseExact(id, "D", out var account) ? await RemoveAsync(account, change, cancellationToken) : Malformed;
@@ -68,6 +77,8 @@ internal static class AvatarEndpoints
     private static async Task<Results<Ok<AvatarBody>, Problem>> RemoveAsync(
         Guid account, AvatarChange change, CancellationToken cancellationToken) => Body(await change.RemoveAsync(account, cancellationToken));
 
+    /// <summary>Leads to the picture of a user, 256 pixels wide or with size=64 that.</summary>
+    [Refuses(404)]
     private static async Task<Results<RedirectHttpResult, StatusCodeHttpResult, Problem>> RedirectAsync(
         string user, string? size, IdentityDb db, HttpContext context, CancellationToken cancellationToken)
     {

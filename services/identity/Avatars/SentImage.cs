@@ -7,6 +7,7 @@ namespace Ensemble.Identity.Avatars;
 /// <summary>An image as it came: the first part of a multipart body, whatever it is called. What is longer than 64 KiB waits on the disk.</summary>
 internal sealed class SentImage : IAsyncDisposable
 {
+    public const string Field = "avatar";
     public const int MaxBytes = 5 * 1024 * 1024;
 
     // What multipart puts around it.
@@ -20,7 +21,7 @@ internal sealed class SentImage : IAsyncDisposable
 
     public static Problem TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, ErrorCode.TooLarge,
         $"file too large: at most {MaxBytes} bytes are taken",
-        new Dictionary<string, object?> { ["field"] = "avatar", ["max_bytes"] = MaxBytes });
+        new Dictionary<string, object?> { ["field"] = Field, ["max_bytes"] = MaxBytes });
 
     public static async Task<Outcome<SentImage>> ReceiveAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -71,5 +72,5 @@ internal sealed class SentImage : IAsyncDisposable
     }
 
     private static Problem Malformed(string what) => new(StatusCodes.Status400BadRequest, ErrorCode.Validation, $"bad request: {what}",
-        new Dictionary<string, object?> { ["field"] = "avatar", ["issue"] = what });
+        new Dictionary<string, object?> { ["field"] = Field, ["issue"] = what });
 }

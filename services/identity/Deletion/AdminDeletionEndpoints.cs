@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -27,6 +28,8 @@ internal static class AdminDeletionEndpoints
         users.MapPost("/{id}/restore", RestoreAsync);
     }
 
+    /// <summary>Deletes an account after the grace period, or after grace_days.</summary>
+    [Refuses(404, 409)]
     private static async Task<Results<Accepted<Envelope<Deletion>>, Problem>> DeleteAsync(
         string id, [FromQuery(Name = "grace_days")] string? graceDays, ClaimsPrincipal caller, AccountDeletion deletion,
         CancellationToken cancellationToken)
@@ -47,6 +50,8 @@ internal static class AdminDeletionEndpoints
         return outcome.Succeeded(out var account, out var problem) ? Answer.Accepted(new Deletion(account)) : problem;
     }
 
+    /// <summary>Takes a deletion back while the account is there.</summary>
+    [Refuses(404, 409)]
     private static async Task<Results<Ok<Envelope<Restored>>, Problem>> RestoreAsync(
         string id, AccountDeletion deletion, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -14,10 +15,12 @@ internal static class DeletionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapDelete("/api/users/me", DeleteAsync).RequireAuthorization().WithPlainErrors();
-        routes.MapDelete("/api/v1/users/me", VezaDeleteAsync).RequireAuthorization();
+        routes.MapDelete("/api/users/me", DeleteAsync).RequireSession().WithPlainErrors();
+        routes.MapDelete("/api/v1/users/me", VezaDeleteAsync).RequireSession();
     }
 
+    /// <summary>Deletes one's account after the grace period; logging in before that keeps it.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<Deletion>>, Problem>> DeleteAsync(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] DeleteRequest? request, Client client, ClaimsPrincipal caller,
         AccountDeletion deletion, HttpContext context, CancellationToken cancellationToken)
@@ -26,6 +29,8 @@ internal static class DeletionEndpoints
         return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(new Deletion(account), Deletion.ForOwner) : problem;
     }
 
+    /// <summary>Deletes one's account after the grace period; logging in before that keeps it.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Accepted<Envelope<Deletion>>, Problem>> VezaDeleteAsync(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] DeleteRequest? request, Client client, ClaimsPrincipal caller,
         AccountDeletion deletion, HttpContext context, CancellationToken cancellationToken)

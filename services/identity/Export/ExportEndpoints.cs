@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,10 +15,12 @@ internal static class ExportEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, AskAsync).RequireAuthorization();
-        routes.MapGet(Path, StatusAsync).RequireAuthorization();
+        routes.MapPost(Path, AskAsync).RequireSession();
+        routes.MapGet(Path, StatusAsync).RequireSession();
     }
 
+    /// <summary>Asks for an archive of all data kept of one, at most once a day.</summary>
+    [Refuses(409)]
     private static async Task<Results<Accepted<Envelope<ExportAnswer>>, Problem>> AskAsync(
         ClaimsPrincipal caller, ExportRequests requests, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
@@ -28,6 +31,8 @@ internal static class ExportEndpoints
         return problem;
     }
 
+    /// <summary>How far the archive of one's data is, and the link to it once it is ready.</summary>
+    [Refuses(404, 503)]
     private static async Task<Results<Ok<Envelope<ExportAnswer>>, Problem>> StatusAsync(
         ClaimsPrincipal caller, ExportRequests requests, ExportLinks links, TimeProvider time, CancellationToken cancellationToken)
     {

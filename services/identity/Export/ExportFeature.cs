@@ -16,6 +16,10 @@ internal static class ExportFeature
         services.AddScoped<IExportDocument, SessionsDocument>();
         services.AddScoped<IExportDocument, InvitesDocument>();
         services.AddScoped<IExportDocument, MailsDocument>();
+        services.AddScoped<IExportDocument, FriendsDocument>();
+        services.AddScoped<IExportDocument, BlocksDocument>();
+        services.AddScoped<IExportDocument, SecurityDocument>();
+        services.AddScoped<IExportDocument, PrivacyDocument>();
         services.AddScoped<ExportRequests>();
         services.AddScoped<ExportLinks>();
         services.AddScoped<ExportCollection>();

@@ -20,7 +20,7 @@ internal sealed class ExportLinks(Files.FilesClient files, IOptions<MailOptions>
         {
             var signed = await files.SignUrlAsync(
                 new SignUrlRequest { FileId = file.ToString(), ValidSeconds = seconds },
-                new CallOptions(deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken));
+                new CallOptions(deadline: time.GetUtcNow().UtcDateTime + Deadline, cancellationToken: cancellationToken));
             return mail.Value.PublicUrl.TrimEnd('/') + signed.Url;
         }
         catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Identity.Friends;
@@ -30,16 +31,21 @@ internal static class FriendEndpoints
         }
     }
 
+    /// <summary>Friends with their presence, and open requests.</summary>
     private static async Task<Ok<Envelope<FriendList>>> ListAsync(ClaimsPrincipal caller, FriendLists lists, CancellationToken cancellationToken) =>
         Answer.Ok(await lists.AllAsync(caller.Id(), cancellationToken));
 
+    /// <summary>Open friend requests, received and sent.</summary>
     private static async Task<Ok<Envelope<RequestList>>> RequestsAsync(
         ClaimsPrincipal caller, FriendLists lists, CancellationToken cancellationToken) =>
         Answer.Ok(await lists.RequestsAsync(caller.Id(), cancellationToken));
 
+    /// <summary>Users that the caller has blocked.</summary>
     private static async Task<Ok<Envelope<BlockList>>> BlocksAsync(ClaimsPrincipal caller, FriendLists lists, CancellationToken cancellationToken) =>
         Answer.Ok(await lists.BlocksAsync(caller.Id(), cancellationToken));
 
+    /// <summary>Asks a user to become a friend, by id or name. Accepts when that user has asked already.</summary>
+    [Refuses(403, 404, 409, 422)]
     private static async Task<Results<Created<Envelope<TieAnswer>>, Ok<Envelope<TieAnswer>>, Problem>> RequestAsync(
         FriendRequestBody? request, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken)
     {
@@ -51,26 +57,38 @@ internal static class FriendEndpoints
         return tie is { IsNew: true, State: TieState.Requested } ? Answer.Created(ToAnswer(tie)) : Answer.Ok(ToAnswer(tie));
     }
 
+    /// <summary>Accepts a friend request.</summary>
+    [Refuses(404, 422)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> AcceptAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.AcceptAsync(caller.Id(), user, cancellationToken));
 
+    /// <summary>Declines a friend request.</summary>
+    [Refuses(404)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> DeclineAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.DeclineAsync(caller.Id(), user, cancellationToken));
 
+    /// <summary>Takes a friend request back.</summary>
+    [Refuses(404)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> CancelAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.CancelAsync(caller.Id(), user, cancellationToken));
 
+    /// <summary>Ends a friendship.</summary>
+    [Refuses(404)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> RemoveAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.RemoveAsync(caller.Id(), user, cancellationToken));
 
+    /// <summary>Blocks a user, which ends a friendship and requests.</summary>
+    [Refuses(404, 422)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> BlockAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.BlockAsync(caller.Id(), user, cancellationToken));
 
+    /// <summary>Takes a block back.</summary>
+    [Refuses(404)]
     private static Task<Results<Ok<Envelope<TieAnswer>>, Problem>> UnblockAsync(
         string user, ClaimsPrincipal caller, Ties ties, CancellationToken cancellationToken) =>
         AnswerAsync(ties.UnblockAsync(caller.Id(), user, cancellationToken));

@@ -46,6 +46,18 @@ namespace Ensemble.Identity.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("CreatorGivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("creator_given_at");
+
+                    b.Property<DateTimeOffset?>("DeletionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deletion_at");
+
+                    b.Property<bool>("DeletionIsFinal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("deletion_is_final");
+
                     b.Property<string>("Email")
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
@@ -94,6 +106,10 @@ namespace Ensemble.Identity.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("password_hash");
 
+                    b.Property<Guid?>("SmallAvatarFileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("small_avatar_file_id");
+
                     b.Property<short>("TagNumber")
                         .HasColumnType("smallint")
                         .HasColumnName("tag_number");
@@ -128,6 +144,10 @@ namespace Ensemble.Identity.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_accounts");
+
+                    b.HasIndex("DeletionAt")
+                        .HasDatabaseName("ix_accounts_deletion_at")
+                        .HasFilter("deletion_at IS NOT NULL");
 
                     b.HasIndex("EmailKey")
                         .IsUnique()
@@ -333,6 +353,172 @@ namespace Ensemble.Identity.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Ensemble.Identity.Avatars.DiscardedFile", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.HasKey("FileId")
+                        .HasName("pk_discarded_files");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_discarded_files_due_at");
+
+                    b.ToTable("discarded_files", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Deletion.ErasedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erased_sessions");
+
+                    b.HasIndex("RevokedAt")
+                        .HasDatabaseName("ix_erased_sessions_revoked_at");
+
+                    b.ToTable("erased_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Deletion.RetiredName", b =>
+                {
+                    b.Property<byte[]>("Mark")
+                        .HasColumnType("bytea")
+                        .HasColumnName("mark");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Mark")
+                        .HasName("pk_retired_names");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_retired_names_until");
+
+                    b.ToTable("retired_names", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Export.DataExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("ReadyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ready_at");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_exports");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_data_exports_next_attempt_at")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("AccountId", "RequestedAt")
+                        .HasDatabaseName("ix_data_exports_account_id_requested_at");
+
+                    b.ToTable("data_exports", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Friends.Block", b =>
+                {
+                    b.Property<Guid>("BlockerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocker_id");
+
+                    b.Property<Guid>("BlockedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("blocked_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("BlockerId", "BlockedId")
+                        .HasName("pk_blocks");
+
+                    b.HasIndex("BlockedId")
+                        .HasDatabaseName("ix_blocks_blocked_id");
+
+                    b.ToTable("blocks", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Friends.Friendship", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("high_id");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequesterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requester_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_friendships");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_friendships_high_id");
+
+                    b.ToTable("friendships", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_friendships_order", "low_id < high_id");
+                        });
+                });
+
             modelBuilder.Entity("Ensemble.Identity.Invites.Invite", b =>
                 {
                     b.Property<Guid>("Code")
@@ -355,6 +541,10 @@ namespace Ensemble.Identity.Migrations
                     b.Property<Guid?>("JoinedUserId")
                         .HasColumnType("uuid")
                         .HasColumnName("joined_user_id");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
 
                     b.HasKey("Code")
                         .HasName("pk_invites");
@@ -413,6 +603,36 @@ namespace Ensemble.Identity.Migrations
                         .HasDatabaseName("ix_queued_mails_address_key_kind_created_at");
 
                     b.ToTable("queued_mails", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Privacy.PrivacyChoice", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<bool>("DoNotSell")
+                        .HasColumnType("boolean")
+                        .HasColumnName("do_not_sell");
+
+                    b.Property<DateTimeOffset?>("SignalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signal_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("source");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_privacy_choices");
+
+                    b.ToTable("privacy_choices", (string)null);
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Recovery.MailToken", b =>
@@ -806,6 +1026,50 @@ namespace Ensemble.Identity.Migrations
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("Ensemble.Identity.Export.DataExport", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_exports_accounts_account_id");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Friends.Block", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("BlockedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_blocks_accounts_blocked_id");
+
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("BlockerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_blocks_accounts_blocker_id");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Friends.Friendship", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("HighId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friendships_accounts_high_id");
+
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("LowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friendships_accounts_low_id");
+                });
+
             modelBuilder.Entity("Ensemble.Identity.Invites.Invite", b =>
                 {
                     b.HasOne("Ensemble.Identity.Accounts.Account", null)
@@ -822,6 +1086,16 @@ namespace Ensemble.Identity.Migrations
                         .HasConstraintName("fk_invites_accounts_joined_user_id");
 
                     b.Navigation("JoinedUser");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Privacy.PrivacyChoice", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Ensemble.Identity.Privacy.PrivacyChoice", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_privacy_choices_accounts_account_id");
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Recovery.MailToken", b =>

@@ -16,15 +16,18 @@ internal static class PrivacyEndpoints
         choice.MapDelete("", DeleteAsync);
     }
 
+    /// <summary>Whether one's data may be sold.</summary>
     private static async Task<Ok<Envelope<ChoiceAnswer>>> GetAsync(
         ClaimsPrincipal caller, PrivacyChoices choices, CancellationToken cancellationToken) =>
         Answer.Ok(ToAnswer(await choices.FindAsync(caller.Id(), cancellationToken)));
 
+    /// <summary>Opts out of the sale of one's data; with do_not_sell false, in again.</summary>
     // The route says what is wanted; only false has to be said.
     private static Task<Ok<Envelope<ChoiceAnswer>>> PostAsync(
         ChoiceRequest? request, ClaimsPrincipal caller, PrivacyChoices choices, CancellationToken cancellationToken) =>
         DecideAsync(caller.Id(), request?.DoNotSell ?? true, choices, cancellationToken);
 
+    /// <summary>Opts in again.</summary>
     private static Task<Ok<Envelope<ChoiceAnswer>>> DeleteAsync(
         ClaimsPrincipal caller, PrivacyChoices choices, CancellationToken cancellationToken) =>
         DecideAsync(caller.Id(), doNotSell: false, choices, cancellationToken);

@@ -1,5 +1,6 @@
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ensemble.Identity.SecondFactor;
@@ -13,6 +14,8 @@ internal static class ChallengeEndpoints
         routes.MapPost("/api/v1/auth/2fa/login", VezaLoginAsync).AllowAnonymous().SignsIn();
     }
 
+    /// <summary>The second half of a login: the challenge with a code of the app, or a recovery code.</summary>
+    [Refuses(401, 403)]
     private static async Task<Results<Ok<SignedInBody>, Problem>> LoginAsync(
         ChallengeRequest? request, Client client, ChallengeLogin login, HttpContext context, CancellationToken cancellationToken)
     {
@@ -20,6 +23,8 @@ internal static class ChallengeEndpoints
         return outcome.Succeeded(out var signedIn, out var problem) ? TypedResults.Ok(signedIn.ToBody()) : problem;
     }
 
+    /// <summary>The second half of a login, in the shape of Veza's document.</summary>
+    [Refuses(401, 403)]
     private static async Task<Results<Ok<Envelope<VezaSignedInData>>, Problem>> VezaLoginAsync(
         ChallengeRequest? request, Client client, ChallengeLogin login, HttpContext context, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,8 @@ internal static class ResetEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/api/v1/admin/users/{id}/2fa", ResetAsync)
         .RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
 
+    /// <summary>Removes the second factor of somebody who has lost it.</summary>
+    [Refuses(404)]
     private static async Task<Results<Ok<Envelope<SecondFactorStatus>>, Problem>> ResetAsync(
         string id, ClaimsPrincipal caller, IdentityDb db, SecondFactorSetup setup, CancellationToken cancellationToken)
     {

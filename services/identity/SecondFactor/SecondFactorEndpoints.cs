@@ -3,6 +3,7 @@ using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,10 +25,13 @@ internal static class SecondFactorEndpoints
         }
     }
 
+    /// <summary>Whether the account has a second factor, and how many recovery codes are left.</summary>
     private static async Task<Ok<Envelope<SecondFactorStatus>>> StatusAsync(
         ClaimsPrincipal caller, SecondFactorSetup setup, CancellationToken cancellationToken) =>
         Answer.Ok(await setup.StatusAsync(caller.Id(), cancellationToken));
 
+    /// <summary>A new secret for an authenticator app. It counts once a first code has confirmed it.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok<Envelope<NewSecret>>, Problem>> SetUpAsync(
         ClaimsPrincipal caller, SecondFactorSetup setup, CancellationToken cancellationToken)
     {
@@ -35,6 +39,8 @@ internal static class SecondFactorEndpoints
         return outcome.Succeeded(out var secret, out var problem) ? Answer.Ok(secret) : problem;
     }
 
+    /// <summary>Turns the second factor on with a first code; answers the recovery codes, which are shown this once.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok<Envelope<NewRecoveryCodes>>, Problem>> ConfirmAsync(
         CodeRequest? request, ClaimsPrincipal caller, SecondFactorSetup setup, CancellationToken cancellationToken)
     {
@@ -44,6 +50,8 @@ internal static class SecondFactorEndpoints
         return outcome.Succeeded(out var codes, out var problem) ? Answer.Ok(codes) : problem;
     }
 
+    /// <summary>Turns the second factor off, with password and code.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> DisableAsync(
         ProofRequest? request, Client client, ClaimsPrincipal caller, OwnerProof proof, SecondFactorSetup setup, HttpContext context,
         CancellationToken cancellationToken)
@@ -58,6 +66,8 @@ internal static class SecondFactorEndpoints
         return Answer.Ok(new Done("The second factor is off"));
     }
 
+    /// <summary>Ten new recovery codes in place of the old ones, with password and code.</summary>
+    [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<NewRecoveryCodes>>, Problem>> RenewCodesAsync(
         ProofRequest? request, Client client, ClaimsPrincipal caller, OwnerProof proof, SecondFactorSetup setup, HttpContext context,
         CancellationToken cancellationToken)
