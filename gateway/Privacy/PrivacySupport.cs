@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble.Gateway.Privacy;
 
 /// <summary>
@@ -9,11 +11,14 @@ internal static class PrivacySupport
     // When the statement was last changed.
     private const string LastUpdate = "2026-11-22";
 
-    public static void MapPrivacySupport(this IEndpointRouteBuilder routes) => routes
-        .MapGet("/.well-known/gpc.json", (HttpContext context) =>
-        {
-            context.Response.Headers.CacheControl = "public, max-age=86400";
-            return TypedResults.Json(new Dictionary<string, object> { ["gpc"] = true, ["lastUpdate"] = LastUpdate });
-        })
-        .AllowAnonymous();
+    public static void MapPrivacySupport(this IEndpointRouteBuilder routes) => routes.MapGet("/.well-known/gpc.json", Get).AllowAnonymous();
+
+    /// <summary>That the signal Sec-GPC is honoured here.</summary>
+    private static Statement Get(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "public, max-age=86400";
+        return new Statement(true, LastUpdate);
+    }
+
+    private sealed record Statement(bool Gpc, [property: JsonPropertyName("lastUpdate")] string LastUpdate);
 }

@@ -48,7 +48,10 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Equal(ready.Data.GetProperty("expires_at").GetDateTimeOffset().ToUnixTimeMilliseconds(), stored.Description.ExpiresAt);
         using var zip = new ZipArchive(new MemoryStream(stored.Content));
         Assert.Equal(
-            ["account/account.json", "account/invites.json", "account/mails.json", "account/sessions.json", "media/big.bin", "operations/data.json", "rooms/data.json"],
+            [
+                "account/account.json", "account/blocks.json", "account/friends.json", "account/invites.json", "account/mails.json",
+                "account/privacy.json", "account/security.json", "account/sessions.json", "media/big.bin", "operations/data.json", "rooms/data.json",
+            ],
             zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         Assert.Equal(services.BigFile, Read(zip, "media/big.bin"));
         var account = Encoding.UTF8.GetString(Read(zip, "account/account.json"));

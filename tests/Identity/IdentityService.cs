@@ -24,7 +24,7 @@ internal sealed class IdentityService : IAsyncDisposable
         this.factory = factory;
         (Database, ownDatabase, Time) = (database, ownsDatabase ? database : null, time);
         PublicAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}"));
-        Api = new Api(new HttpClient { BaseAddress = PublicAddress });
+        Api = new Api(new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = PublicAddress });
         GrpcAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
     }
 
