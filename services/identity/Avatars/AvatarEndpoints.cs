@@ -35,7 +35,7 @@ internal static class AvatarEndpoints
             own.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], RedirectAsync);
 
         var administrators = routes.MapGroup("/api/admin/users").WithPlainErrors()
-            .RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
+            .RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
         administrators.MapPut("/{id}/avatar", SetOfAsync).TakesFile(SentImage.Field, Accepted);
         administrators.MapDelete("/{id}/avatar", RemoveOfAsync);
     }

@@ -78,11 +78,15 @@ internal sealed partial class AccountDeletion(
         if (account.Has(Roles.Admin) && await administration.IsLastAdministratorAsync(account, cancellationToken))
             return AccountAdministration.LastAdministrator;
 
+        if (account is { DeletionAt: not null, DeletionIsFinal: true } && !isFinal)
+            return account; // An administrator has decided, and only an administrator takes that back.
+
         var now = time.GetUtcNow();
         (account.DeletionAt, account.DeletionIsFinal, account.UpdatedAt) = (now + grace, isFinal, now);
         Write(MailKind.DeletionScheduled, account, now);
         await db.SaveChangesAsync(cancellationToken);
         await revocation.EndAsync(db.Sessions.Where(session => session.AccountId == id), RevocationReason.Deletion, cancellationToken);
+        await db.LoginChallenges.Where(challenge => challenge.AccountId == id).ExecuteDeleteAsync(cancellationToken);
         await revocation.EndAsync(db.ApiKeys.Where(key => key.AccountId == id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         signal.Set();

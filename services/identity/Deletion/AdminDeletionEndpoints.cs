@@ -17,7 +17,7 @@ internal static class AdminDeletionEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var administrators = routes.MapGroup("").RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
+        var administrators = routes.MapGroup("").RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
         MapBoth(administrators.MapGroup("/api/admin/users").WithPlainErrors());
         MapBoth(administrators.MapGroup("/api/v1/admin/users"));
     }

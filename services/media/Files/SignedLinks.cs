@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,7 +26,7 @@ internal sealed class SignedLinks(IOptions<LinkOptions> options, TimeProvider ti
         if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || signature is not { Length: 43 })
             return false;
         var given = new byte[HMACSHA256.HashSizeInBytes];
-        return System.Buffers.Text.Base64Url.TryDecodeFromChars(signature, given, out var written) && written == given.Length
+        return Base64Url.DecodeFromChars(signature, given, out _, out var written) == OperationStatus.Done && written == given.Length
             && CryptographicOperations.FixedTimeEquals(given, Signature(fileId, expires))
             && seconds > time.GetUtcNow().ToUnixTimeSeconds();
     }
