@@ -28,13 +28,15 @@ public static class AccessWalk
     /// <param name="token">A fresh access token of an account with just this role: what changes something may end its session.</param>
     public static async Task<IReadOnlyList<string>> SurprisesAsync(IServiceProvider services, HttpClient http, Func<string, Task<string>> token)
     {
+        // A service that refuses a body unread, or an upgrade, may close the connection just when the next request goes out on it.
+        using var single = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, AllowAutoRedirect = false }) { BaseAddress = http.BaseAddress };
         var surprises = new List<string>();
         var tokens = new Dictionary<string, string?> { [AccessTable.Anonymous] = null };
         foreach (var cell in await AccessTable.CellsAsync(services))
         {
             if (!tokens.TryGetValue(cell.Role, out var bearer))
                 tokens[cell.Role] = bearer = await token(cell.Role);
-            var (status, body) = await AskAsync(http, cell.Route, bearer);
+            var (status, body) = await AskAsync(single, cell.Route, bearer);
             if (cell.Route.IsUnsafe && bearer is not null)
                 tokens.Remove(cell.Role);
             var isRefused = status == 401 || (status == 403 && body.Contains(WantsRole, StringComparison.Ordinal));
@@ -52,7 +54,14 @@ public static class AccessWalk
             request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await http.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await http.SendAsync(request);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new HttpRequestException($"{route} was not answered.", failure);
+        }
     }
 }
