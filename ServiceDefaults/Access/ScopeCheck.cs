@@ -27,10 +27,6 @@ internal sealed class ScopeCheck(RequestDelegate next)
                 new Dictionary<string, object?> { ["scope"] = needed }).ExecuteAsync(context);
     }
 
-    private static string Needed(HttpContext context)
-    {
-        var method = context.Request.Method;
-        var isSafe = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
-        return isSafe && !context.IsUpgrade() ? Scopes.Read : Scopes.Write;
-    }
+    private static string Needed(HttpContext context) =>
+        RequestFacts.IsSafe(context.Request.Method) && !context.IsUpgrade() ? Scopes.Read : Scopes.Write;
 }

@@ -25,7 +25,7 @@ internal sealed class CookieCheck(RequestDelegate next, CsrfTokens tokens, OwnOr
         if (context.Features.Get<FromCookie>() is not null)
             return CheckAsync(context);
         // Login and refresh need no token; what a page of another site sends there with our cookies is refused by where it comes from.
-        return IsUnsafe(context.Request) && context.Request.Cookies.ContainsKey(SessionCookies.Refresh) && origins.IsForeign(context.Request)
+        return !RequestFacts.IsSafe(context.Request.Method) && context.Request.Cookies.ContainsKey(SessionCookies.Refresh) && origins.IsForeign(context.Request)
             ? RefuseAsync(context, ForeignPage, "origin")
             : next(context);
     }
@@ -40,7 +40,7 @@ internal sealed class CookieCheck(RequestDelegate next, CsrfTokens tokens, OwnOr
 
         if (context.IsUpgrade())
             return origins.IsOwn(context.Request) ? next(context) : RefuseAsync(context, ForeignPage, "origin");
-        return !IsUnsafe(context.Request) || tokens.IsOf(context.User.SessionId(), context.Request.Headers[Header].ToString())
+        return RequestFacts.IsSafe(context.Request.Method) || tokens.IsOf(context.User.SessionId(), context.Request.Headers[Header].ToString())
             ? next(context)
             : RefuseAsync(context, NoToken, "token");
     }
@@ -50,7 +50,4 @@ internal sealed class CookieCheck(RequestDelegate next, CsrfTokens tokens, OwnOr
         metrics.CookieRefused(reason);
         return problem.ExecuteAsync(context);
     }
-
-    private static bool IsUnsafe(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
 }

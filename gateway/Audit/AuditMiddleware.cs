@@ -57,7 +57,6 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditSpool spool, Ti
         var told = context.Features.Get<ToldByService>();
         var route = told?.Route ?? (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
         var (type, id) = AuditedResource.Of(route, context.Request.Path);
-        var address = context.Connection.RemoteIpAddress;
         return new AuditRecord
         {
             Id = Guid.CreateVersion7(at).ToString(),
@@ -66,7 +65,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditSpool spool, Ti
             Action = Excerpt.Of($"{context.Request.Method} {route}", AuditedResource.MaxAction),
             ResourceType = type,
             ResourceId = id?.ToString() ?? "",
-            IpAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "",
+            IpAddress = context.ClientAddress() ?? "",
             Status = status,
         };
     }

@@ -18,9 +18,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, Answer
 
     public Task InvokeAsync(HttpContext context)
     {
-        var method = context.Request.Method;
-        if (!context.Request.Headers.TryGetValue(IdempotentRequest.Header, out var key)
-            || HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method))
+        if (!context.Request.Headers.TryGetValue(IdempotentRequest.Header, out var key) || RequestFacts.IsSafe(context.Request.Method))
             return next(context);
         return IdempotentRequest.IsWellFormed(key)
             ? DoOnceAsync(context, key!)

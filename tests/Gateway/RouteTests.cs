@@ -31,7 +31,7 @@ public sealed class RouteTests : IAsyncLifetime
 
     [Fact]
     public async Task Every_route_lets_in_and_refuses_every_role_as_its_metadata_say() => Nothing(await AccessWalk.SurprisesAsync(
-        gateway.Services, gateway.Client, role => Task.FromResult(identity.Register("clara", role).Token)));
+        gateway.Services, gateway.Address, role => Task.FromResult(identity.Register("clara", role).Token)));
 
     private static void Nothing(IReadOnlyList<string> found) => Assert.True(found.Count == 0, string.Join('\n', found));
 }

@@ -37,7 +37,7 @@ public sealed class RouteTests : IAsyncLifetime
 
     [Fact]
     public async Task Every_route_lets_in_and_refuses_every_role_as_its_metadata_say() =>
-        Nothing(await AccessWalk.SurprisesAsync(identity.Services, http, TokenAsync));
+        Nothing(await AccessWalk.SurprisesAsync(identity.Services, identity.PublicAddress, TokenAsync));
 
     [Fact]
     public async Task No_malformed_body_makes_the_service_fail() => Nothing(await BodyWalk.FailuresAsync(

@@ -11,10 +11,8 @@ internal sealed record Client(string? IpAddress, string? UserAgent)
     /// <summary>Binds a handler's parameter from the request.</summary>
     public static ValueTask<Client?> BindAsync(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress;
         var agent = context.Request.Headers.UserAgent.ToString();
         return ValueTask.FromResult<Client?>(new Client(
-            (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString(),
-            agent is "" ? null : Excerpt.Of(agent, MaxUserAgent)));
+            context.ClientAddress(), agent is "" ? null : Excerpt.Of(agent, MaxUserAgent)));
     }
 }

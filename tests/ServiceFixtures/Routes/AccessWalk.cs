@@ -24,19 +24,19 @@ public static class AccessWalk
 
     /// <summary>What the service answers otherwise than the table says.</summary>
     /// <param name="services">Of the service.</param>
-    /// <param name="http">A client of it.</param>
+    /// <param name="address">Where it is.</param>
     /// <param name="token">A fresh access token of an account with just this role: what changes something may end its session.</param>
-    public static async Task<IReadOnlyList<string>> SurprisesAsync(IServiceProvider services, HttpClient http, Func<string, Task<string>> token)
+    public static async Task<IReadOnlyList<string>> SurprisesAsync(IServiceProvider services, Uri address, Func<string, Task<string>> token)
     {
         // A service that refuses a body unread, or an upgrade, may close the connection just when the next request goes out on it.
-        using var single = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, AllowAutoRedirect = false }) { BaseAddress = http.BaseAddress };
+        using var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, AllowAutoRedirect = false }) { BaseAddress = address };
         var surprises = new List<string>();
         var tokens = new Dictionary<string, string?> { [AccessTable.Anonymous] = null };
         foreach (var cell in await AccessTable.CellsAsync(services))
         {
             if (!tokens.TryGetValue(cell.Role, out var bearer))
                 tokens[cell.Role] = bearer = await token(cell.Role);
-            var (status, body) = await AskAsync(single, cell.Route, bearer);
+            var (status, body) = await AskAsync(http, cell.Route, bearer);
             if (cell.Route.IsUnsafe && bearer is not null)
                 tokens.Remove(cell.Role);
             var isRefused = status == 401 || (status == 403 && body.Contains(WantsRole, StringComparison.Ordinal));
