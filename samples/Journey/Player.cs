@@ -5,10 +5,14 @@ using Google.Protobuf;
 
 namespace Ensemble.Samples.Journey;
 
-/// <summary>Plays a performance into a room in real time: what falls into the next 50 ms goes out as one batch.</summary>
+/// <summary>
+/// Plays a performance into a room in real time: what has come up every 50 ms goes out as one batch; more, after the connection was away, as
+/// several, since a message takes ten seconds of music at most.
+/// </summary>
 public sealed class Player(RoomClient room)
 {
     private const int BatchMilliseconds = 50;
+    private const int LongestMilliseconds = 5_000;
 
     /// <summary>Plays from now on; returns when the last event has been sent.</summary>
     public async Task PlayAsync(IReadOnlyList<TimedEvent> performance, CancellationToken cancel)
@@ -18,11 +22,12 @@ public sealed class Player(RoomClient room)
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(BatchMilliseconds));
         for (var next = 0; next < performance.Count;)
         {
-            var batch = performance.Skip(next).TakeWhile(midi => midi.Milliseconds <= clock.ElapsedMilliseconds).ToList();
+            var until = Math.Min(clock.ElapsedMilliseconds, performance[next].Milliseconds + LongestMilliseconds);
+            var batch = performance.Skip(next).TakeWhile(midi => midi.Milliseconds <= until).ToList();
             if (batch.Count > 0)
                 await SendAsync(batch, start, cancel);
             next += batch.Count;
-            if (next < performance.Count)
+            if (batch.Count == 0)
                 await timer.WaitForNextTickAsync(cancel);
         }
     }

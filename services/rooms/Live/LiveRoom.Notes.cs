@@ -12,7 +12,8 @@ internal sealed partial class LiveRoom
     /// </summary>
     public void Play(Member player, in PlayedNotes notes)
     {
-        if (IsClosed || !player.IsHere)
+        // Notes of a line that another one has taken over come too late: what they begin, the new line might never end.
+        if (IsClosed || !player.IsHere || !ReferenceEquals(player.Line, notes.From))
             return;
         var run = notes.Run;
         var now = _clock.Milliseconds;
@@ -30,6 +31,18 @@ internal sealed partial class LiveRoom
 
         if (player.Quota.HasNews)
             TellQuota(player);
+    }
+
+    /// <summary>
+    /// Ends what a member left sounding, since it sent notes that can't be passed on: which of the sounding ones they would have ended, nobody can
+    /// tell.
+    /// </summary>
+    /// <param name="player">Who.</param>
+    /// <param name="line">By which line; ignored when a newer one has taken over.</param>
+    public void Silence(Member player, ILine line)
+    {
+        if (!IsClosed && player.IsHere && ReferenceEquals(player.Line, line))
+            ReleaseSounding(player);
     }
 
     private bool MaySound(Member player, in RunShape shape, long now)
@@ -119,9 +132,10 @@ internal sealed partial class LiveRoom
 }
 
 /// <summary>Notes that came in: checked, and encoded for the others already.</summary>
+/// <param name="From">The line they came by.</param>
 /// <param name="Frame">Held for the room, which releases it.</param>
 /// <param name="RunStart">Where in the frame's payload the run lies.</param>
-internal readonly record struct PlayedNotes(Frame Frame, int RunStart, int RunLength, RunShape Shape, long Timestamp)
+internal readonly record struct PlayedNotes(ILine From, Frame Frame, int RunStart, int RunLength, RunShape Shape, long Timestamp)
 {
     public ReadOnlySpan<byte> Run => Frame.Payload.Slice(RunStart, RunLength);
 }

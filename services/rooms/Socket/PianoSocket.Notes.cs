@@ -14,14 +14,14 @@ internal sealed partial class PianoSocket
     {
         if (MidiRun.Check(run, out var shape) is { } issue)
         {
-            Refuse(Messages.Invalid("midi_data", issue, MessageType.MidiMessage, "INVALID_MIDI"));
+            RefuseNotes(Messages.Invalid("midi_data", issue, MessageType.MidiMessage, "INVALID_MIDI"));
             return;
         }
 
         var ahead = timestamp - _shared.Clock.Milliseconds;
         if (ahead is < -OldestMilliseconds or > NewestMilliseconds)
         {
-            Refuse(Messages.Invalid("timestamp", $"is {ahead} ms from the server's time; use timeSync", MessageType.MidiMessage, "TIMESTAMP_OUT_OF_RANGE"));
+            RefuseNotes(Messages.Invalid("timestamp", $"is {ahead} ms from the server's time; use timeSync", MessageType.MidiMessage, "TIMESTAMP_OUT_OF_RANGE"));
             return;
         }
 
@@ -33,7 +33,14 @@ internal sealed partial class PianoSocket
 
         _connection.CountGoodMessage();
         var frame = NoteFrame.Write(_shared.Frames, run, timestamp, seat.Member.Slot, _shared.Clock.Timestamp, out var start);
-        seat.Room.Post(seat.Member, new PlayedNotes(frame, start, run.Length, shape, timestamp));
+        seat.Room.Post(seat.Member, new PlayedNotes(this, frame, start, run.Length, shape, timestamp));
+    }
+
+    private void RefuseNotes(Protocol.ClientMessage error)
+    {
+        Refuse(error);
+        if (_seat is { } seat)
+            seat.Room.Post(room => room.Silence(seat.Member, this));
     }
 
     private static Protocol.ClientMessage NotInRoom(MessageType causedBy) =>

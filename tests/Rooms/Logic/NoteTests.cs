@@ -111,6 +111,21 @@ public sealed class NoteTests
     }
 
     [Fact]
+    public void Notes_of_a_socket_that_another_one_has_taken_over_come_too_late()
+    {
+        var stage = new Stage();
+        var someone = Stage.Someone("anna");
+        var (anna, old) = stage.Enter(someone);
+        var (_, berts) = stage.Enter("bert");
+        stage.Enter(someone);
+
+        stage.Play(anna, "00 90 3C 40", by: old);
+
+        Assert.Empty(berts.All<Protocol.MidiMessage>());
+        Assert.True(anna.Sounding.IsSilent);
+    }
+
+    [Fact]
     public void Frames_are_given_back_when_the_room_has_closed()
     {
         var stage = new Stage();

@@ -44,13 +44,13 @@ internal sealed class Stage
 
     public (Member Member, HeardLine Line) Enter(string name) => Enter(Someone(name));
 
-    public void Play(Member player, string hex, long? timestamp = null)
+    public void Play(Member player, string hex, long? timestamp = null, ILine? by = null)
     {
         var run = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         Assert.Null(MidiRun.Check(run, out var shape));
         var at = timestamp ?? Clock.Milliseconds;
         var frame = NoteFrame.Write(Frames, run, at, player.Slot, Time.GetTimestamp(), out var start);
-        Room.Play(player, new PlayedNotes(frame, start, run.Length, shape, at));
+        Room.Play(player, new PlayedNotes(by ?? player.Line, frame, start, run.Length, shape, at));
         frame.Release();
     }
 

@@ -149,6 +149,25 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
         Assert.Equal(code, (await guest.HearAsync(Case.Error)).Error.Code);
     }
 
+    [Theory]
+    [InlineData("00 80 3C 40 00 3C 40")] // runs on without a status
+    [InlineData("CE 11 80 3C 40")] // 10,001 ms
+    public async Task Notes_that_are_refused_leave_nothing_sounding_since_they_may_have_ended_it(string refused)
+    {
+        var (anna, bert) = (_rooms.Identity.Register("anna"), _rooms.Identity.Register("bert"));
+        var id = await _rooms.Api.MakeRoomAsync(anna);
+        await using var player = await _rooms.ConnectAsync(id, anna);
+        await using var listener = await _rooms.ConnectAsync(id, bert);
+        await player.HearAsync(Case.UserJoined);
+        await player.PlayAsync("00 90 3C 40");
+
+        await player.PlayAsync(refused);
+
+        Assert.Equal("INVALID_MIDI", (await player.HearAsync(Case.Error)).Error.Code);
+        var end = await listener.HearAsync(Case.MidiMessage, message => message.MidiMessage.MidiData.Span is not [0, 0x90, ..]);
+        Assert.Equal("00803C40", Convert.ToHexString(end.MidiMessage.MidiData.Span));
+    }
+
     [Fact]
     public async Task Fields_that_nobody_knows_are_neither_kept_nor_passed_on()
     {
