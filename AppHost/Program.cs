@@ -44,10 +44,11 @@ var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
     .WithReference(identity)
     .WithEnvironment("Tickets__Secret", ticketSecret);
 
+var mediaDirectory = DataDirectory.Media(builder);
 var media = builder.AddService<Projects.Media>("media", postgres)
     .WithReference(rabbitmq)
     .WithReference(identity)
-    .WithEnvironment("Storage__Directory", DataDirectory.Media(builder))
+    .WithEnvironment("Storage__Directory", mediaDirectory)
     .WithEnvironment("Links__Secret", linkSecret);
 
 // For avatars; identity starts without waiting for media, which needs identity.
@@ -71,6 +72,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(redis)
     .WithEnvironment("Csrf__Secret", csrfSecret)
     .WithEnvironment("Limits__Scale", knobs.LimitsScale)
+    .WithEnvironment("Files__Directory", mediaDirectory)
     .WithEnvironment("Audit__Directory", DataDirectory.Audit(builder))
     .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithHttpHealthCheck("/alive");

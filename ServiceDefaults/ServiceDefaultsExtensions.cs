@@ -22,7 +22,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddLogs();
         builder.AddTelemetry();
-        builder.AddGrpcListener();
+        builder.AddListeners();
         builder.AddRequestSizes();
         builder.AddAccessTokens();
         builder.AddProxyHeaders(isEdge);

@@ -1,4 +1,5 @@
 using Ensemble.Gateway.Audit;
+using Ensemble.Gateway.Files;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,11 +12,14 @@ internal static class Proxy
     {
         var clusters = RouteTable.All.Select(entry => Cluster(entry.Service, builder.Configuration)).ToArray();
         builder.Services.AddSingleton<Outages>();
+        builder.Services.AddOptions<SharedFileOptions>().BindConfiguration(SharedFileOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SharedFiles>();
         // A line with a stack for each request that fails, and for each socket that ends; Outages tells what is worth telling.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
             .AddTransforms(ToldByService.Take)
+            .AddTransforms(transforms => transforms.Services.GetRequiredService<SharedFiles>().Take(transforms))
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(2);
@@ -26,7 +30,8 @@ internal static class Proxy
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
-        var outages = app.Services.GetRequiredService<Outages>();
+        var (files, outages) = (app.Services.GetRequiredService<SharedFiles>(), app.Services.GetRequiredService<Outages>());
+        pipeline.Use(files.InvokeAsync);
         pipeline.Use(outages.InvokeAsync);
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();

@@ -40,6 +40,18 @@ internal sealed class Upstream : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         context.Response.Headers[AuditMark.RouteHeader] = Route;
+        // What the test has the service point to, whoever asks.
+        if (context.Request.Query["points_to"].ToString() is { Length: > 0 } file)
+        {
+            context.Response.Headers["X-Sendfile"] = file;
+            context.Response.Headers["Asked-For"] = context.Request.Headers["X-Sendfile-Type"];
+            context.Response.ContentType = "audio/flac";
+            context.Response.StatusCode = StatusCodes.Status206PartialContent;
+            context.Response.Headers.ContentRange = "bytes 5-200004/300000";
+            context.Response.ContentLength = 0;
+            return;
+        }
+
         if (context.Request.Path == "/api/auth/login")
             context.Response.Headers[AuditMark.UserHeader] = LoggedIn.ToString();
         await context.Response.WriteAsJsonAsync(new Seen(

@@ -3,6 +3,7 @@ using Ensemble.Media.Files;
 using Ensemble.Media.Storage;
 using Ensemble.Media.Types;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.Sending;
 using Microsoft.Net.Http.Headers;
 
 namespace Ensemble.Media.Downloads;
@@ -65,21 +66,19 @@ internal sealed class Download
         return HttpMethods.IsHead(request.Method);
     }
 
-    /// <returns>How many bytes of the file were sent.</returns>
+    /// <returns>How many bytes of the file were sent from here.</returns>
     public async Task<long> SendAsync(IContent content, CancellationToken cancellationToken)
     {
         var response = context.Response;
         switch (ranges)
         {
             case []:
-                await content.CopyAsync(0, file.Size, response.BodyWriter, cancellationToken);
-                return file.Size;
+                return await SendAsync(content, 0, file.Size, cancellationToken);
             case [var range]:
                 response.StatusCode = StatusCodes.Status206PartialContent;
                 response.ContentLength = range.Length;
                 response.Headers.ContentRange = range.Of(file.Size);
-                await content.CopyAsync(range.First, range.Length, response.BodyWriter, cancellationToken);
-                return range.Length;
+                return await SendAsync(content, range.First, range.Length, cancellationToken);
             default:
                 response.StatusCode = StatusCodes.Status206PartialContent;
                 var parts = new RangeParts(ranges, response.ContentType!, file.Size);
@@ -88,6 +87,19 @@ internal sealed class Download
                 await parts.SendAsync(content, response.BodyWriter, cancellationToken);
                 return ranges.Sum(range => range.Length);
         }
+    }
+
+    private async Task<long> SendAsync(IContent content, long first, long length, CancellationToken cancellationToken)
+    {
+        if (length >= SharedFile.LeastLength && content.Path is { } path && SharedFile.IsAskedFor(context.Request))
+        {
+            context.Response.ContentLength = 0;
+            context.Response.Headers[SharedFile.Header] = new SharedFile(path, first, length).ToString();
+            return 0;
+        }
+
+        await content.SendAsync(context.Response, first, length, cancellationToken);
+        return length;
     }
 
     private void Describe(IHeaderDictionary headers)

@@ -1,3 +1,4 @@
+using Ensemble.ServiceDefaults.Sending;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Media.Storage;
@@ -5,10 +6,12 @@ namespace Ensemble.Media.Storage;
 /// <summary>Contents as files of a directory tree, named by their hash: <c>objects/ab/cdef…</c>.</summary>
 internal sealed class DiskStore : IObjectStore
 {
+    private const string Name = "objects";
+
     private readonly string root;
 
     public DiskStore(IOptions<StorageOptions> options) =>
-        root = Directory.CreateDirectory(Path.Combine(options.Value.Directory, "objects")).FullName;
+        root = Directory.CreateDirectory(Path.Combine(options.Value.Directory, Name)).FullName;
 
     public Task PutAsync(string hash, StagedFile content, CancellationToken cancellationToken)
     {
@@ -31,7 +34,7 @@ internal sealed class DiskStore : IObjectStore
     {
         try
         {
-            return Task.FromResult<IContent?>(new DiskContent(File.OpenHandle(PathOf(hash), share: FileShare.Read | FileShare.Delete)));
+            return Task.FromResult<IContent?>(new DiskContent(FileSending.Open(PathOf(hash)), $"{Name}/{hash[..2]}/{hash[2..]}"));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -24,6 +24,13 @@ internal interface IObjectStore
 /// <summary>An open content.</summary>
 internal interface IContent : IAsyncDisposable
 {
+    /// <summary>Where it lies in the directory of <see cref="StorageOptions"/>, with slashes; null when it is elsewhere.</summary>
+    string? Path => null;
+
     /// <summary>Sends the bytes from <paramref name="offset"/> on, in pieces, waiting for the receiver.</summary>
     Task CopyAsync(long offset, long length, PipeWriter destination, CancellationToken cancellationToken);
+
+    /// <summary>The same as the body of an answer whose length is set.</summary>
+    Task SendAsync(HttpResponse response, long offset, long length, CancellationToken cancellationToken) =>
+        CopyAsync(offset, length, response.BodyWriter, cancellationToken);
 }
