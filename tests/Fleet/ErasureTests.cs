@@ -86,6 +86,9 @@ public sealed class ErasureTests(Fleet fleet)
     {
         var account = await Account.RegisterAsync(fleet.Gateway, name, Cancel);
         await account.CreateRoomAsync($"Room of {name}", Cancel);
+        // Its owner gets a mail about the key.
+        var key = JsonContent.Create(new { name = $"Key of {name}" });
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "/api/v1/developer/api-keys", account.Token, key)).Status);
         using var file = new MultipartFormDataContent { { new StringContent($"Notes of {name}"), "file", "notes.txt" } };
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, "/api/files", account.Token, file)).Status);
         await Eventually.TrueAsync(
