@@ -33,6 +33,9 @@ public static class PresenceBoard
     public static Task WriteSeenAsync(IDatabase redis, IEnumerable<Guid> users) =>
         Task.WhenAll(users.Select(user => redis.StringSetAsync(SeenKey(user), "1", SeenFor)));
 
+    /// <summary>Removes what the gateways wrote of somebody who is gone for good; they write no more of who is signed out.</summary>
+    public static Task ForgetSeenAsync(IDatabase redis, Guid user) => redis.KeyDeleteAsync(SeenKey(user));
+
     /// <summary>What is known of these users, in the order given, in one round trip.</summary>
     public static async Task<IReadOnlyList<UserPresence>> ReadAsync(IDatabase redis, IReadOnlyList<Guid> users)
     {

@@ -13,7 +13,7 @@ internal sealed class SignedInRequests(RequestDelegate next, Attendance attendan
     {
         if (context.User.IdOrNull() is { } user)
         {
-            attendance.Note(user);
+            attendance.Note(user, context.User.SessionId());
             if (context.Request.Headers[Signal] == "1")
                 signals.Note(user);
         }

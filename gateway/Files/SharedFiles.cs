@@ -80,6 +80,6 @@ internal sealed partial class SharedFiles(IOptions<SharedFileOptions> options, E
         }
     }
 
-    [LoggerMessage(1601, LogLevel.Warning, "{Path} is not in Files:Directory; if that happens often, it is not the directory of media's store")]
+    [LoggerMessage(1701, LogLevel.Warning, "{Path} is not in Files:Directory; if that happens often, it is not the directory of media's store")]
     private static partial void Missing(ILogger logger, string path);
 }

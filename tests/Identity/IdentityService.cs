@@ -40,13 +40,18 @@ internal sealed class IdentityService : IAsyncDisposable
 
     public IServiceProvider Services => factory.Services;
 
+    /// <param name="settings">Over those that every test has.</param>
+    /// <param name="time">Of another service; its own otherwise.</param>
+    /// <param name="database">Of another service; its own otherwise.</param>
+    /// <param name="replace">Puts something of the test's in the place of a part.</param>
     public static async Task<IdentityService> StartAsync(
-        Dictionary<string, string>? settings = null, ManualTime? time = null, TestDatabase? database = null)
+        Dictionary<string, string>? settings = null, ManualTime? time = null, TestDatabase? database = null,
+        Action<IServiceCollection>? replace = null)
     {
         time ??= new ManualTime();
         var own = database ?? await TestDatabase.CreateAsync(await Template.Value);
         var (httpPort, grpcPort) = (FreePort.Take(), FreePort.Take());
-        var factory = new Factory(time, new Dictionary<string, string>
+        var factory = new Factory(time, replace, new Dictionary<string, string>
         {
             ["urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}"),
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
@@ -87,14 +92,19 @@ internal sealed class IdentityService : IAsyncDisposable
         return database;
     }
 
-    private sealed class Factory(ManualTime time, IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<Program>
+    private sealed class Factory(ManualTime time, Action<IServiceCollection>? replace, IEnumerable<KeyValuePair<string, string>> settings)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Development");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(time).AddLogging(logs => logs.ClearProviders()));
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(time).AddLogging(logs => logs.ClearProviders());
+                replace?.Invoke(services);
+            });
         }
     }
 }

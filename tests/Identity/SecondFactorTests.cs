@@ -187,7 +187,8 @@ public sealed class SecondFactorTests(SharedIdentity shared) : IClassFixture<Sha
         var challenge = await app.ChallengeAsync();
 
         var changed = await identity.Api.PutAsync(
-            "/api/users/me/password", new { current_password = Api.Password, new_password = "a fugue in c minor" }, app.Token);
+            "/api/users/me/password",
+            new { current_password = Api.Password, new_password = "a fugue in c minor", code = app.RecoveryCodes[0] }, app.Token);
 
         Assert.Equal(200, changed.Status);
         Assert.Equal("CHALLENGE_EXPIRED", (await app.LoginAsync(challenge, app.Code)).Error.Text("code"));

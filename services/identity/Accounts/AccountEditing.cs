@@ -1,13 +1,24 @@
 using Ensemble.Identity.Mail;
+using Ensemble.Identity.SecondFactor;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>Changes an account's name, address, settings and profile, and tells everybody, in one transaction.</summary>
-internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, MailRequests mails, TimeProvider time)
+internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, OwnerProof proof, MailRequests mails, TimeProvider time)
 {
-    public async Task<Outcome<Account>> ApplyAsync(Guid id, AccountChange change, CancellationToken cancellationToken)
+    /// <summary>Whoever reads the address can choose a new password: another one wants a code where a second factor is on.</summary>
+    public Task<Outcome<Account>> ByOwnerAsync(
+        Guid id, AccountChange change, string? code, Client client, CancellationToken cancellationToken) =>
+        ApplyAsync(id, change, () => proof.CheckCodeAsync(id, code, client, cancellationToken), cancellationToken);
+
+    public Task<Outcome<Account>> ByAdministratorAsync(Guid id, AccountChange change, CancellationToken cancellationToken) =>
+        ApplyAsync(id, change, () => Task.FromResult<Problem?>(null), cancellationToken);
+
+    private async Task<Outcome<Account>> ApplyAsync(
+        Guid id, AccountChange change, Func<Task<Problem?>> proveAsync, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } account)
             return Problem.NotFound("user", id);
@@ -15,6 +26,8 @@ internal sealed class AccountEditing(IdentityDb db, Uniqueness uniqueness, MailR
             return faulty;
         if (await uniqueness.TakenAsync(username, email, id, cancellationToken) is { } taken)
             return taken;
+        if (email is not null && email.Key != account.EmailKey && await proveAsync() is { } unproven)
+            return unproven;
 
         var now = time.GetUtcNow();
         change.Apply(account);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Ensemble.ServiceDefaults.OpenApi;
@@ -20,31 +21,37 @@ internal static class EditEndpoints
         routes.MapGet("/api/users", ListAsync).RequireAuthorization().WithPlainErrors();
     }
 
-    /// <summary>Changes the caller's name, address and settings. What is absent stays.</summary>
-    [Refuses(404, 409)]
+    /// <summary>Changes the caller's name, address and settings; the address with a code where a second factor is on. What is absent stays.</summary>
+    [Refuses(403, 404, 409)]
     private static async Task<Results<Ok<Envelope<Profile>>, Problem>> PutProfileAsync(
-        ProfileRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+        ProfileRequest? request, Client client, ClaimsPrincipal caller, AccountEditing editing, HttpContext context,
+        CancellationToken cancellationToken)
     {
         var change = (request ?? new ProfileRequest()).ToChange();
         if (change.RefusedTo(caller) is { } refused)
             return refused;
-        var outcome = await editing.ApplyAsync(caller.Id(), change, cancellationToken);
+        var outcome = await editing.ByOwnerAsync(caller.Id(), change, request?.Code, client, cancellationToken);
         if (outcome.Succeeded(out var account, out var problem))
             return Answer.Ok(account.ToProfile());
+        context.SetRetryAfter(problem);
         // As at registration: a name that is taken is a validation error of that field.
         return problem.Code == ErrorCode.Conflict ? problem with { Code = ErrorCode.Validation } : problem;
     }
 
-    /// <summary>Changes the caller's name and address. What is absent stays.</summary>
-    [Refuses(404, 409)]
+    /// <summary>Changes the caller's name and address; the address with a code where a second factor is on. What is absent stays.</summary>
+    [Refuses(403, 404, 409)]
     private static async Task<Results<Ok<OwnAccountBody>, Problem>> PatchMeAsync(
-        MeRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+        MeRequest? request, Client client, ClaimsPrincipal caller, AccountEditing editing, HttpContext context,
+        CancellationToken cancellationToken)
     {
         var change = new AccountChange(request?.Username, request?.Email);
         if (change.RefusedTo(caller) is { } refused)
             return refused;
-        var outcome = await editing.ApplyAsync(caller.Id(), change, cancellationToken);
-        return outcome.Succeeded(out var account, out var problem) ? TypedResults.Ok(account.ToOwnBody()) : problem;
+        var outcome = await editing.ByOwnerAsync(caller.Id(), change, request?.Code, client, cancellationToken);
+        if (outcome.Succeeded(out var account, out var problem))
+            return TypedResults.Ok(account.ToOwnBody());
+        context.SetRetryAfter(problem);
+        return problem;
     }
 
     /// <summary>Everybody, by name.</summary>
@@ -57,9 +64,10 @@ internal static class EditEndpoints
 
     private sealed record ListedAccount(Guid Id, string Username, Guid? AvatarFileId);
 
-    private sealed record MeRequest(string? Username = null, string? Email = null);
+    private sealed record MeRequest(string? Username = null, string? Email = null, string? Code = null);
 
-    private sealed record ProfileRequest(string? Username = null, string? Email = null, SettingsRequest? Settings = null)
+    private sealed record ProfileRequest(
+        string? Username = null, string? Email = null, SettingsRequest? Settings = null, string? Code = null)
     {
         public AccountChange ToChange() => new(Username, Email, Settings?.Theme, Settings?.Notifications);
     }

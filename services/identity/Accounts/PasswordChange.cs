@@ -1,3 +1,5 @@
+using Ensemble.Identity.Mail;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
@@ -5,38 +7,51 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Identity.Accounts;
 
 /// <summary>
-/// Replaces passwords. Sessions begun with the old one end with it, in the same transaction. Guessing the current password from a stolen
-/// session is slowed down like guessing at login.
+/// Replaces passwords. Sessions begun with the old one end with it, and its owner is told, in the same transaction.
 /// </summary>
-internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout lockout, Revocation revocation, TimeProvider time)
+internal sealed class PasswordChange(
+    IdentityDb db, Passwords passwords, OwnerProof proof, OwnerNotices notices, Revocation revocation, TimeProvider time)
 {
     /// <summary>By the owner, whose session goes on; null when it is done.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="sessionId">The session that goes on.</param>
+    /// <param name="current">The password until now.</param>
+    /// <param name="next">The password from now on.</param>
+    /// <param name="code">Of the second factor, where there is one.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<Problem?> ByOwnerAsync(
-        Guid id, Guid sessionId, string current, string next, Client client, CancellationToken cancellationToken)
+        Guid id, Guid sessionId, string current, string next, string? code, Client client, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken);
         if (Issue(account, next) is { } faulty)
             return faulty;
-        if (await CheckCurrentAsync(account, current, client, cancellationToken) is { } wrong)
-            return wrong;
-        return await ReplaceAsync(account, next, sessionId, cancellationToken)
+        var unproven = await proof.CheckPasswordAsync(account, current, client, cancellationToken)
+            ?? await proof.CheckCodeAsync(id, code, client, cancellationToken);
+        if (unproven is not null)
+            return unproven;
+        return await ReplaceAsync(account, next, sessionId, MailKind.PasswordChanged, client.IpAddress, cancellationToken)
             ? null
             : Problem.Conflict("current_password", "was changed a moment ago");
     }
 
-    /// <summary>Whether somebody at a session knows the account's password; null when so.</summary>
-    public async Task<Problem?> CheckCurrentAsync(Guid id, string current, Client client, CancellationToken cancellationToken) => await CheckCurrentAsync(
-        await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken), current, client, cancellationToken);
+    /// <summary>By whoever holds the account's mailbox. All sessions end.</summary>
+    public Task<Problem?> ByMailAsync(Guid id, string next, Client client, CancellationToken cancellationToken) =>
+        ResetAsync(id, next, null, MailKind.PasswordRecovered, client.IpAddress, cancellationToken);
 
-    /// <summary>By an administrator, or whoever holds the account's mailbox. All sessions end but <paramref name="keptSession"/>.</summary>
-    public async Task<Problem?> ResetAsync(Guid id, string next, Guid? keptSession, CancellationToken cancellationToken)
+    /// <summary>By an administrator, whose address is not told. All sessions end but <paramref name="keptSession"/>.</summary>
+    public Task<Problem?> ByAdministratorAsync(Guid id, string next, Guid keptSession, CancellationToken cancellationToken) =>
+        ResetAsync(id, next, keptSession, MailKind.PasswordSet, null, cancellationToken);
+
+    private async Task<Problem?> ResetAsync(
+        Guid id, string next, Guid? keptSession, string notice, string? ipAddress, CancellationToken cancellationToken)
     {
         if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.Id == id, cancellationToken) is not { } account)
             return Problem.NotFound("user", id);
         if (Issue(account, next) is { } faulty)
             return faulty;
         // A change at the same moment loses: this one knows of no current password.
-        while (!await ReplaceAsync(account, next, keptSession, cancellationToken))
+        while (!await ReplaceAsync(account, next, keptSession, notice, ipAddress, cancellationToken))
             account = await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken);
         return null;
     }
@@ -44,18 +59,9 @@ internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout
     private static Problem? Issue(Account account, string next) =>
         PasswordRules.Issue(next, account.Username, account.Email) is { } issue ? Problem.Field("new_password", issue) : null;
 
-    private async Task<Problem?> CheckCurrentAsync(Account account, string current, Client client, CancellationToken cancellationToken)
-    {
-        if (await lockout.BeginAsync(account.Username, client, cancellationToken) is { } wait)
-            return Blocked.For(wait);
-        if (await passwords.CheckAsync(account.PasswordHash, current, cancellationToken) == PasswordCheck.Wrong)
-            return Problem.Forbidden("The current password is wrong.");
-        await lockout.SucceededAsync(account.Username, client, cancellationToken);
-        return null;
-    }
-
     /// <summary>False when the password is no longer the one that was looked at.</summary>
-    private async Task<bool> ReplaceAsync(Account account, string next, Guid? keptSession, CancellationToken cancellationToken)
+    private async Task<bool> ReplaceAsync(
+        Account account, string next, Guid? keptSession, string notice, string? ipAddress, CancellationToken cancellationToken)
     {
         var (id, before, now) = (account.Id, account.PasswordHash, time.GetUtcNow());
         var hash = await passwords.HashAsync(next, cancellationToken);
@@ -69,6 +75,8 @@ internal sealed class PasswordChange(IdentityDb db, Passwords passwords, Lockout
         await db.LoginChallenges.Where(challenge => challenge.AccountId == id).ExecuteDeleteAsync(cancellationToken);
         await revocation.EndAsync(
             db.Sessions.Where(session => session.AccountId == id && session.Id != keptSession), RevocationReason.Password, cancellationToken);
+        await notices.AddAsync(notice, id, ipAddress, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

@@ -14,7 +14,7 @@ internal static class PasswordEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPut("/api/users/me/password", ChangeAsync).RequireSession().WithPlainErrors();
 
-    /// <summary>Changes the caller's password. The other sessions end.</summary>
+    /// <summary>Changes the caller's password, with a code where a second factor is on. The other sessions end.</summary>
     [Refuses(403, 409)]
     private static async Task<Results<Ok, Problem>> ChangeAsync(
         PasswordRequest? request, Client client, ClaimsPrincipal caller, PasswordChange change, HttpContext context,
@@ -25,7 +25,7 @@ internal static class PasswordEndpoints
         if (string.IsNullOrEmpty(request.NewPassword))
             return Problem.Field("new_password", "is required");
         var problem = await change.ByOwnerAsync(
-            caller.Id(), caller.SessionId(), request.CurrentPassword, request.NewPassword, client, cancellationToken);
+            caller.Id(), caller.SessionId(), request.CurrentPassword, request.NewPassword, request.Code, client, cancellationToken);
         if (problem is null)
             return TypedResults.Ok();
         context.SetRetryAfter(problem);
@@ -34,5 +34,6 @@ internal static class PasswordEndpoints
 
     private sealed record PasswordRequest(
         [Required] string? CurrentPassword = null,
-        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null);
+        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null,
+        string? Code = null);
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Ensemble.ServiceDefaults.OpenApi;
@@ -37,10 +38,11 @@ internal static class VezaProfileEndpoints
         return account is null ? Problem.NotFound("user", username) : Answer.Ok(account.ToProfileData(MayEdit(caller, account.Id)));
     }
 
-    /// <summary>Changes a profile. For its owner and administrators; what is absent stays.</summary>
+    /// <summary>Changes a profile; its owner changes the address with a code where a second factor is on. For its owner and administrators; what is absent stays.</summary>
     [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<ProfileData>>, Problem>> PutAsync(
-        string id, PutRequest? request, ClaimsPrincipal caller, AccountEditing editing, CancellationToken cancellationToken)
+        string id, PutRequest? request, Client client, ClaimsPrincipal caller, AccountEditing editing, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Malformed;
@@ -49,8 +51,13 @@ internal static class VezaProfileEndpoints
         var change = (request ?? new PutRequest()).ToChange();
         if (change.RefusedTo(caller) is { } refused)
             return refused;
-        var outcome = await editing.ApplyAsync(accountId, change, cancellationToken);
-        return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(account.ToProfileData(withPrivate: true)) : problem;
+        var outcome = accountId == caller.Id()
+            ? await editing.ByOwnerAsync(accountId, change, request?.Code, client, cancellationToken)
+            : await editing.ByAdministratorAsync(accountId, change, cancellationToken);
+        if (outcome.Succeeded(out var account, out var problem))
+            return Answer.Ok(account.ToProfileData(withPrivate: true));
+        context.SetRetryAfter(problem);
+        return problem;
     }
 
     /// <summary>How much of a profile is filled in. For its owner and administrators.</summary>
@@ -72,7 +79,7 @@ internal static class VezaProfileEndpoints
 
     private sealed record PutRequest(
         string? Username = null, string? Email = null, string? Bio = null, string? FirstName = null, string? LastName = null,
-        string? Location = null, string? Gender = null)
+        string? Location = null, string? Gender = null, string? Code = null)
     {
         public AccountChange ToChange() => new(
             Username, Email, Bio: Bio, FirstName: FirstName, LastName: LastName, Location: Location, Gender: Gender);

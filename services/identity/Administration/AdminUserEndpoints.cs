@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.SecondFactor;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Ensemble.ServiceDefaults.OpenApi;
@@ -41,8 +43,8 @@ internal static class AdminUserEndpoints
     /// <summary>Changes the name or address of an account, bans it or lifts the ban.</summary>
     [Refuses(409)]
     private static async Task<Results<Ok, Problem>> PatchAsync(
-        string id, UserRequest? request, ClaimsPrincipal caller, AccountEditing editing, AccountAdministration administration,
-        CancellationToken cancellationToken)
+        string id, UserRequest? request, Client client, ClaimsPrincipal caller, AccountEditing editing, AccountAdministration administration,
+        HttpContext context, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
@@ -50,9 +52,16 @@ internal static class AdminUserEndpoints
             return Problem.Field("ban_reason", $"must have at most {MaxReason} characters");
         if (request?.Banned is true && accountId == caller.Id())
             return Problem.Conflict("banned", "Somebody else has to ban you");
-        var outcome = await editing.ApplyAsync(accountId, new AccountChange(request?.Username, request?.Email), cancellationToken);
+        var change = new AccountChange(request?.Username, request?.Email);
+        var outcome = accountId == caller.Id()
+            ? await editing.ByOwnerAsync(accountId, change, request?.Code, client, cancellationToken)
+            : await editing.ByAdministratorAsync(accountId, change, cancellationToken);
         if (!outcome.Succeeded(out _, out var problem))
+        {
+            context.SetRetryAfter(problem);
             return problem;
+        }
+
         if (request?.Banned is { } banned
             && await administration.SetBannedAsync(accountId, banned, request.BanReason, caller.Id(), cancellationToken) is { } refused)
         {
@@ -62,15 +71,19 @@ internal static class AdminUserEndpoints
         return TypedResults.Ok();
     }
 
-    /// <summary>Sets the password of an account. Its sessions end.</summary>
+    /// <summary>Sets the password of an account. Its sessions end. Not one's own where a second factor is on.</summary>
+    [Refuses(409)]
     private static async Task<Results<Ok, Problem>> PasswordAsync(
-        string id, PasswordRequest? request, ClaimsPrincipal caller, PasswordChange change, CancellationToken cancellationToken)
+        string id, PasswordRequest? request, ClaimsPrincipal caller, SecondFactorSetup secondFactor, PasswordChange change,
+        CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
         if (string.IsNullOrEmpty(request?.NewPassword))
             return Problem.Field("new_password", "is required");
-        return await change.ResetAsync(accountId, request.NewPassword, caller.SessionId(), cancellationToken) is { } problem
+        if (accountId == caller.Id() && await secondFactor.IsOnAsync(accountId, cancellationToken))
+            return Problem.Conflict("id", "Change your own password as its owner, with a code");
+        return await change.ByAdministratorAsync(accountId, request.NewPassword, caller.SessionId(), cancellationToken) is { } problem
             ? problem
             : TypedResults.Ok();
     }
@@ -96,7 +109,9 @@ internal static class AdminUserEndpoints
         Guid Id, string Username, string? Email, Guid? AvatarFileId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
         IReadOnlyList<RoleReference> Roles, bool Banned);
 
-    private sealed record UserRequest(string? Username = null, string? Email = null, bool? Banned = null, [StringLength(MaxReason)] string? BanReason = null);
+    private sealed record UserRequest(
+        string? Username = null, string? Email = null, bool? Banned = null, [StringLength(MaxReason)] string? BanReason = null,
+        string? Code = null);
 
     private sealed record PasswordRequest(
         [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null);

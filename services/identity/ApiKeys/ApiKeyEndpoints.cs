@@ -19,15 +19,17 @@ internal static class ApiKeyEndpoints
         keys.MapDelete("/{id}", RevokeAsync);
     }
 
-    /// <summary>Makes an API key, which is shown this once.</summary>
-    [Refuses(422)]
+    /// <summary>Makes an API key, which is shown this once; with a code where a second factor is on.</summary>
+    [Refuses(403, 422)]
     private static async Task<Results<Created<Envelope<CreatedApiKey>>, Problem>> CreateAsync(
-        ApiKeyRequest? request, ClaimsPrincipal caller, ApiKeyMaking making, CancellationToken cancellationToken)
+        ApiKeyRequest? request, Client client, ClaimsPrincipal caller, ApiKeyMaking making, HttpContext context,
+        CancellationToken cancellationToken)
     {
-        var outcome = await making.CreateAsync(request ?? new ApiKeyRequest(), caller.Id(), cancellationToken);
-        return outcome.Succeeded(out var made, out var problem)
-            ? Answer.Created(made, $"/api/v1/developer/api-keys/{made.Id}", "Keep the key now: it is not shown again.")
-            : problem;
+        var outcome = await making.CreateAsync(request ?? new ApiKeyRequest(), caller.Id(), client, cancellationToken);
+        if (outcome.Succeeded(out var made, out var problem))
+            return Answer.Created(made, $"/api/v1/developer/api-keys/{made.Id}", "Keep the key now: it is not shown again.");
+        context.SetRetryAfter(problem);
+        return problem;
     }
 
     /// <summary>The API keys of the account that are not revoked.</summary>
@@ -45,13 +47,13 @@ internal static class ApiKeyEndpoints
     // Somebody else's key is as unknown as one that never was.
     [Refuses(404)]
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> RevokeAsync(
-        string id, ClaimsPrincipal caller, IdentityDb db, Revocation revocation, CancellationToken cancellationToken)
+        string id, Client client, ClaimsPrincipal caller, ApiKeyRevoking revoking, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var keyId))
             return Problem.Field("id", "must be a UUID");
-        var accountId = caller.Id();
-        var ended = await revocation.EndAsync(db.ApiKeys.Where(key => key.Id == keyId && key.AccountId == accountId), cancellationToken);
-        return ended == 1 ? Answer.Ok(new Done("API key revoked")) : Problem.NotFound("API key", id);
+        return await revoking.RevokeAsync(keyId, caller.Id(), client, cancellationToken)
+            ? Answer.Ok(new Done("API key revoked"))
+            : Problem.NotFound("API key", id);
     }
 
     private sealed record ApiKeyList(IReadOnlyList<ListedApiKey> ApiKeys);

@@ -6,6 +6,7 @@ internal static class ApiKeyFeature
     {
         builder.Services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ApiKeyMaking>();
+        builder.Services.AddScoped<ApiKeyRevoking>();
         builder.Services.AddScoped<ApiKeyExchange>();
     }
 

@@ -11,7 +11,9 @@ internal sealed record NewApiKey(string Name, IReadOnlyList<string> Scopes, Date
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Scopes">Of <see cref="ServiceDefaults.Access.Scopes"/>; when left out the key may only read.</param>
 /// <param name="ExpiresAt">In the future; null: never.</param>
-internal sealed record ApiKeyRequest(string? Name = null, IReadOnlyList<string?>? Scopes = null, DateTimeOffset? ExpiresAt = null)
+/// <param name="Code">Of the second factor, where it is on.</param>
+internal sealed record ApiKeyRequest(
+    string? Name = null, IReadOnlyList<string?>? Scopes = null, DateTimeOffset? ExpiresAt = null, string? Code = null)
 {
     public Faults Check(DateTimeOffset now, ApiKeyOptions options, out NewApiKey wanted)
     {

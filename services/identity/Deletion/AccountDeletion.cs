@@ -1,6 +1,7 @@
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Administration;
 using Ensemble.Identity.Mail;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -16,8 +17,7 @@ namespace Ensemble.Identity.Deletion;
 internal sealed partial class AccountDeletion(
     IdentityDb db,
     AccountAdministration administration,
-    Passwords passwords,
-    Lockout lockout,
+    OwnerProof proof,
     Revocation revocation,
     RevocationSignal signal,
     IOptions<DeletionOptions> options,
@@ -25,15 +25,20 @@ internal sealed partial class AccountDeletion(
     Metrics metrics,
     ILogger<AccountDeletion> logger)
 {
-    public async Task<Outcome<Account>> ByOwnerAsync(Guid id, string password, Client client, CancellationToken cancellationToken)
+    /// <param name="id">The account.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="code">Of the second factor, where there is one.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Outcome<Account>> ByOwnerAsync(
+        Guid id, string password, string? code, Client client, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.AsNoTracking().SingleAsync(account => account.Id == id, cancellationToken);
-        if (await lockout.BeginAsync(account.Username, client, cancellationToken) is { } wait)
-            return Blocked.For(wait);
-        if (await passwords.CheckAsync(account.PasswordHash, password, cancellationToken) == PasswordCheck.Wrong)
-            return Problem.Forbidden("The password is wrong.");
-        await lockout.SucceededAsync(account.Username, client, cancellationToken);
-        return await ScheduleAsync(id, isFinal: false, options.Value.Grace, cancellationToken);
+        if (await administration.FindAsync(id, cancellationToken) is not { } account)
+            return Problem.NotFound("user", id);
+        var problem = await proof.CheckPasswordAsync(account, password, client, cancellationToken)
+            ?? await RefusalAsync(account, cancellationToken)
+            ?? await proof.CheckCodeAsync(id, code, client, cancellationToken);
+        return problem is not null ? problem : await ScheduleAsync(id, isFinal: false, options.Value.Grace, cancellationToken);
     }
 
     /// <param name="id">The account.</param>
@@ -73,11 +78,8 @@ internal sealed partial class AccountDeletion(
         await administration.LockAsync(id, cancellationToken);
         if (await administration.FindAsync(id, cancellationToken) is not { } account)
             return Problem.NotFound("user", id);
-        if (account.IsBuiltInAdministrator)
-            return Problem.Conflict("id", "The built-in administrator stays: the next start would make it anew", "BUILT_IN_ADMINISTRATOR");
-        if (account.Has(Roles.Admin) && await administration.IsLastAdministratorAsync(account, cancellationToken))
-            return AccountAdministration.LastAdministrator;
-
+        if (await RefusalAsync(account, cancellationToken) is { } refusal)
+            return refusal;
         if (account is { DeletionAt: not null, DeletionIsFinal: true } && !isFinal)
             return account; // An administrator has decided, and only an administrator takes that back.
 
@@ -93,6 +95,15 @@ internal sealed partial class AccountDeletion(
         metrics.Deletion("scheduled");
         Scheduled(logger, id, account.DeletionAt!.Value);
         return account;
+    }
+
+    private async Task<Problem?> RefusalAsync(Account account, CancellationToken cancellationToken)
+    {
+        if (account.IsBuiltInAdministrator)
+            return Problem.Conflict("id", "The built-in administrator stays: the next start would make it anew", "BUILT_IN_ADMINISTRATOR");
+        return account.Has(Roles.Admin) && await administration.IsLastAdministratorAsync(account, cancellationToken)
+            ? AccountAdministration.LastAdministrator
+            : null;
     }
 
     private void Write(string kind, Account account, DateTimeOffset now)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Ensemble.Identity.Deletion;
 
-/// <summary>Owners delete their accounts, with their password; no document has the route, all three have accounts.</summary>
+/// <summary>Owners delete their accounts, with what they log in with; no document has the route, all three have accounts.</summary>
 internal static class DeletionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -19,7 +19,7 @@ internal static class DeletionEndpoints
         routes.MapDelete("/api/v1/users/me", VezaDeleteAsync).RequireSession();
     }
 
-    /// <summary>Deletes one's account after the grace period; logging in before that keeps it.</summary>
+    /// <summary>Deletes one's account after the grace period, with the password, and a code where a second factor is on; logging in before that keeps it.</summary>
     [Refuses(403, 409)]
     private static async Task<Results<Ok<Envelope<Deletion>>, Problem>> DeleteAsync(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] DeleteRequest? request, Client client, ClaimsPrincipal caller,
@@ -29,7 +29,7 @@ internal static class DeletionEndpoints
         return outcome.Succeeded(out var account, out var problem) ? Answer.Ok(new Deletion(account), Deletion.ForOwner) : problem;
     }
 
-    /// <summary>Deletes one's account after the grace period; logging in before that keeps it.</summary>
+    /// <summary>Deletes one's account after the grace period, with the password, and a code where a second factor is on; logging in before that keeps it.</summary>
     [Refuses(403, 409)]
     private static async Task<Results<Accepted<Envelope<Deletion>>, Problem>> VezaDeleteAsync(
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] DeleteRequest? request, Client client, ClaimsPrincipal caller,
@@ -45,13 +45,13 @@ internal static class DeletionEndpoints
     {
         if (string.IsNullOrEmpty(request?.Password))
             return Problem.Field("password", "is required");
-        var outcome = await deletion.ByOwnerAsync(caller.Id(), request.Password, client, cancellationToken);
+        var outcome = await deletion.ByOwnerAsync(caller.Id(), request.Password, request.Code, client, cancellationToken);
         if (!outcome.Succeeded(out _, out var problem))
             context.SetRetryAfter(problem);
         return outcome;
     }
 
-    private sealed record DeleteRequest(string? Password = null);
+    private sealed record DeleteRequest(string? Password = null, string? Code = null);
 }
 
 /// <param name="UserId">The account.</param>

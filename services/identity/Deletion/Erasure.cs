@@ -1,6 +1,8 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Friends;
 using Ensemble.Identity.Mail;
+using Ensemble.Identity.SecondFactor;
 using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access.Revocation;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +14,7 @@ namespace Ensemble.Identity.Deletion;
 /// (foreign keys cascade), what only names it is removed here, and everybody else hears of it through the outbox.
 /// </summary>
 internal sealed class Erasure(
-    IdentityDb db, RetiredNames names, Lockout lockout, IMailTransport mails, TimeProvider time, Metrics metrics)
+    IdentityDb db, RetiredNames names, Lockout lockout, IMailTransport mails, FriendPresence presence, TimeProvider time, Metrics metrics)
 {
     /// <summary>False when no account is due.</summary>
     public async Task<bool> EraseNextAsync(CancellationToken cancellationToken)
@@ -33,6 +35,7 @@ internal sealed class Erasure(
         db.Publish(new UserDeleted(account.Id, account.DeletionIsFinal, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await presence.ForgetAsync(account.Id, cancellationToken);
         metrics.Deletion("erased");
         return true;
     }
@@ -41,17 +44,22 @@ internal sealed class Erasure(
     {
         var addresses = await db.Sessions.Where(session => session.AccountId == account.Id)
             .Select(session => session.IpAddress).Distinct().ToListAsync(cancellationToken);
-        string[] typed = account.EmailKey is { } email ? [account.UsernameKey, email] : [account.UsernameKey];
+        List<string> typed = [account.UsernameKey, CodeGuesses.SubjectOf(account.Id)];
+        if (account.EmailKey is { } email)
+            typed.Add(email);
         await lockout.ForgetAsync(typed, addresses, cancellationToken);
     }
 
     private async Task ForgetMailsAsync(Account account, CancellationToken cancellationToken)
     {
-        var addresses = await db.MailTokens.Where(token => token.AccountId == account.Id)
-            .Select(token => token.AddressKey).Distinct().ToListAsync(cancellationToken);
+        var addresses = await db.MailTokens.Where(token => token.AccountId == account.Id).Select(token => token.AddressKey)
+            .Union(db.QueuedMails.Where(mail => mail.AccountId == account.Id).Select(mail => mail.AddressKey))
+            .ToListAsync(cancellationToken);
         if (account.EmailKey is { } current)
             addresses.Add(current);
-        await db.QueuedMails.Where(mail => addresses.Contains(mail.AddressKey)).ExecuteDeleteAsync(cancellationToken);
+        // An address that it had before may be somebody else's by now, with notices of theirs.
+        await db.QueuedMails.Where(mail => addresses.Contains(mail.AddressKey) && (mail.AccountId == null || mail.AccountId == account.Id))
+            .ExecuteDeleteAsync(cancellationToken);
         foreach (var address in addresses)
             await mails.ForgetAsync(address, cancellationToken);
     }

@@ -51,16 +51,17 @@ internal sealed class InvitesDocument(IdentityDb db) : IExportDocument
     private sealed record Document(string? JoinedUsername, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
 }
 
-/// <summary>What mail went to the user's address lately.</summary>
+/// <summary>What mail went to the user's address lately, and from where was done what it tells of.</summary>
 internal sealed class MailsDocument(IdentityDb db) : IExportDocument
 {
     public string Name => "mails.json";
 
     public async Task<object> ReadAsync(Guid accountId, CancellationToken cancellationToken) => await db.QueuedMails
-        .Where(mail => db.Accounts.Any(account => account.Id == accountId && account.EmailKey == mail.AddressKey))
+        .Where(mail => mail.AccountId == accountId
+            || (mail.AccountId == null && db.Accounts.Any(account => account.Id == accountId && account.EmailKey == mail.AddressKey)))
         .OrderBy(mail => mail.CreatedAt)
-        .Select(mail => new Document(mail.Kind, mail.AddressKey, mail.CreatedAt))
+        .Select(mail => new Document(mail.Kind, mail.AddressKey, mail.CreatedAt, mail.HappenedAt, mail.IpAddress))
         .ToListAsync(cancellationToken);
 
-    private sealed record Document(string Kind, string Email, DateTimeOffset CreatedAt);
+    private sealed record Document(string Kind, string Email, DateTimeOffset CreatedAt, DateTimeOffset? HappenedAt, string? IpAddress);
 }

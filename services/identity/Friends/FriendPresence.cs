@@ -28,6 +28,21 @@ internal sealed partial class FriendPresence(
             user => new UserPresence(known?[user.Index].Room, known?[user.Index].SeenLately is true || loggedIn.Contains(user.Item)));
     }
 
+    /// <summary>Removes what stands of somebody who is gone for good. Without Redis it goes by itself in some minutes.</summary>
+    public async Task ForgetAsync(Guid user, CancellationToken cancellationToken)
+    {
+        if (redis is null)
+            return;
+        try
+        {
+            await PresenceBoard.ForgetSeenAsync(redis.GetDatabase(), user).WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            Stands(logger, failure.Message);
+        }
+    }
+
     private async Task<IReadOnlyList<UserPresence>?> BoardAsync(IReadOnlyList<Guid> users, CancellationToken cancellationToken)
     {
         if (redis is null)
@@ -45,4 +60,7 @@ internal sealed partial class FriendPresence(
 
     [LoggerMessage(2401, LogLevel.Warning, "Friends are shown without their rooms: {Reason}")]
     private static partial void Away(ILogger logger, string reason);
+
+    [LoggerMessage(2402, LogLevel.Warning, "That somebody was here stands in Redis for some minutes more: {Reason}")]
+    private static partial void Stands(ILogger logger, string reason);
 }

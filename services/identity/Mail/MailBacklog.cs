@@ -42,7 +42,8 @@ internal sealed class MailBacklog : IHealthCheck
         var now = time.GetUtcNow();
         if (now < measureAt)
             return;
-        var waiting = db.QueuedMails.Where(mail => mail.NextAttemptAt != null);
+        // A notice without room yet is not late.
+        var waiting = db.QueuedMails.Where(mail => mail.NextAttemptAt != null && mail.CreatedAt <= now);
         var count = await waiting.CountAsync(cancellationToken);
         var oldest = await waiting.MinAsync(mail => (DateTimeOffset?)mail.CreatedAt, cancellationToken);
         Volatile.Write(ref state, new State(count, oldest is { } since && since < now ? now - since : TimeSpan.Zero));

@@ -31,7 +31,7 @@ internal sealed partial class MailDispatcher(
                     await MeasureAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or DbUpdateException
+            catch (Exception failure) when (failure is NpgsqlException or DbUpdateException or IOException
                 or InvalidOperationException { InnerException: NpgsqlException })
             {
                 Postponed(logger, failure.Message);
@@ -61,7 +61,16 @@ internal sealed partial class MailDispatcher(
             Delay(mail, refusal);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The account was erased while its mail went out, perhaps before there was anything of it to remove.
+            await transport.ForgetAsync(mail.AddressKey, cancellationToken);
+        }
+
         return true;
     }
 

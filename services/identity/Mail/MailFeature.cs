@@ -20,6 +20,7 @@ internal static class MailFeature
         builder.Services.AddHealthChecks().AddCheck<MailBacklog>("mail", HealthStatus.Degraded);
         builder.Services.AddScoped<MailLetters>();
         builder.Services.AddScoped<MailRequests>();
+        builder.Services.AddScoped<OwnerNotices>();
         builder.Services.AddScoped<MailTokens>();
         builder.Services.AddScoped<Verification>();
         builder.Services.AddScoped<PasswordReset>();

@@ -16,6 +16,8 @@ internal sealed class MailLetters(IdentityDb db, MailTokens tokens, MailTexts te
     /// <exception cref="MailRefusedException">It can't be written now.</exception>
     public async Task<MimeMessage?> ComposeAsync(QueuedMail mail, CancellationToken cancellationToken)
     {
+        if (mail.AccountId is { } owner)
+            return await ComposeNoticeAsync(mail, owner, cancellationToken);
         var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.EmailKey == mail.AddressKey, cancellationToken);
         if (account is not { Email: { } address, IsBanned: false })
             return null;
@@ -30,6 +32,15 @@ internal sealed class MailLetters(IdentityDb db, MailTokens tokens, MailTexts te
             MailKind.DataExport => await ComposeExportAsync(account, address, cancellationToken),
             _ => null,
         };
+    }
+
+    // To the address that the account had at the time: whoever took the account over may have changed that first.
+    private async Task<MimeMessage?> ComposeNoticeAsync(QueuedMail mail, Guid owner, CancellationToken cancellationToken)
+    {
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.Id == owner, cancellationToken);
+        if (account is not { IsBanned: false })
+            return null;
+        return texts.Notice(account.Username, account.EmailKey == mail.AddressKey ? account.Email! : mail.AddressKey, mail);
     }
 
     private async Task<MimeMessage?> ComposeExportAsync(Account account, string address, CancellationToken cancellationToken)

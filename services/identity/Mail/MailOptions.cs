@@ -43,7 +43,11 @@ internal sealed class MailOptions
     [Range(typeof(TimeSpan), "00:10:00", "30.00:00:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromDays(3);
 
-    /// <summary>Mails of one kind to one address within an hour.</summary>
+    /// <summary>Mails of one kind that may be asked for to one address within an hour.</summary>
     [Range(1, 1000)]
     public int PerAddressAndHour { get; set; } = 3;
+
+    /// <summary>Notices to one address within an hour, see <see cref="OwnerNotices"/>.</summary>
+    [Range(1, 1000)]
+    public int NoticesPerAddressAndHour { get; set; } = 10;
 }

@@ -56,7 +56,7 @@ internal sealed class MailTexts(IOptions<MailOptions> options)
 
         your account will not be deleted. Nothing of it is lost; log in whenever you like.
 
-        If that was not you, choose another password here: {options.Value.PublicUrl.TrimEnd('/')}/forgot-password
+        If that was not you, choose another password here: {NewPassword}
         """);
 
     public MimeMessage DataExport(string username, string address, DateTimeOffset until, string? link) => Compose(
@@ -70,6 +70,29 @@ internal sealed class MailTexts(IOptions<MailOptions> options)
 
         {(link is null ? "" : "Whoever has this link can open the archive; keep it to yourself. ")}After that time the archive is deleted.
         """);
+
+    /// <summary>Null when the mail is no notice.</summary>
+    public MimeMessage? Notice(string username, string address, QueuedMail mail)
+    {
+        if (mail.HappenedAt is not { } at || NoticeTexts.Of(mail.Kind) is not { } text)
+            return null;
+        var often = mail.Times > 1 ? string.Create(CultureInfo.InvariantCulture, $"This happened {mail.Times} times lately; the last time:\n") : "";
+        return Compose(
+            address, text.Subject,
+            $"""
+            Hello {username},
+
+            {text.What}
+
+            {often}{Day(at)}{(mail.IpAddress is { } from ? $", from the address {from}" : "")}
+
+            {text.Otherwise} Another password is chosen here: {NewPassword}
+
+            If you know of it, there is nothing to do.
+            """);
+    }
+
+    private string NewPassword => $"{options.Value.PublicUrl.TrimEnd('/')}/forgot-password";
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Mail;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
 
 namespace Ensemble.Identity.Recovery;
@@ -7,7 +8,7 @@ namespace Ensemble.Identity.Recovery;
 /// <summary>A new password for whoever reads the account's address; every session ends.</summary>
 internal sealed class PasswordReset(IdentityDb db, MailTokens tokens, PasswordChange change)
 {
-    public async Task<Outcome<Account>> UseAsync(string token, string password, CancellationToken cancellationToken)
+    public async Task<Outcome<Account>> UseAsync(string token, string password, Client client, CancellationToken cancellationToken)
     {
         if (await tokens.FindAsync(token, MailKind.PasswordReset, cancellationToken) is not { } account)
             return Refused;
@@ -17,7 +18,7 @@ internal sealed class PasswordReset(IdentityDb db, MailTokens tokens, PasswordCh
         if (!await tokens.UseAsync(token, account, MailKind.PasswordReset, cancellationToken))
             return Refused;
         db.ChangeTracker.Clear();
-        return await change.ResetAsync(account.Id, password, null, cancellationToken) is { } problem ? problem : account;
+        return await change.ByMailAsync(account.Id, password, client, cancellationToken) is { } problem ? problem : account;
     }
 
     private static Problem Refused => Problem.Field("token", "is unknown, expired or used");

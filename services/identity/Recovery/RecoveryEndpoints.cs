@@ -53,7 +53,7 @@ internal static class RecoveryEndpoints
 
     /// <summary>Sets a new password with the token of a mail. All sessions end.</summary>
     private static async Task<Results<Ok<Envelope<Done>>, Problem>> ResetAsync(
-        ResetRequest? request, PasswordReset reset, CancellationToken cancellationToken)
+        ResetRequest? request, Client client, PasswordReset reset, CancellationToken cancellationToken)
     {
         if (request?.Token is not { Length: > 0 } token)
             return Problem.Field("token", "is required");
@@ -61,7 +61,7 @@ internal static class RecoveryEndpoints
             return Problem.Field("new_password", "is required");
         if (request.Repetition is { } repetition && repetition != password)
             return Problem.Field("password_confirm", "must be the same as the new password");
-        var outcome = await reset.UseAsync(token, password, cancellationToken);
+        var outcome = await reset.UseAsync(token, password, client, cancellationToken);
         return outcome.Succeeded(out _, out var problem) ? Answer.Ok(new Done("Password changed; log in with the new one")) : problem;
     }
 

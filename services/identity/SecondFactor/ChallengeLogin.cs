@@ -19,7 +19,7 @@ internal sealed class ChallengeLogin(IdentityDb db, CodeCheck codes, SignIn sign
         if (await db.LoginChallenges.Where(row => row.Hash == hash).Select(row => (Guid?)row.AccountId).SingleOrDefaultAsync(cancellationToken)
             is not { } accountId)
             return Over;
-        if (await codes.UseAsync(accountId, code, client, cancellationToken) is { } problem)
+        if (await codes.UseAtLoginAsync(accountId, code, client, cancellationToken) is { } problem)
         {
             metrics.LoggedIn("failed");
             return problem.Code == CodeCheck.WrongCode ? problem with { Status = StatusCodes.Status401Unauthorized } : problem;

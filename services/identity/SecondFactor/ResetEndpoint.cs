@@ -14,15 +14,17 @@ internal static class ResetEndpoint
         .RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
 
     /// <summary>Removes the second factor of somebody who has lost it.</summary>
-    [Refuses(404)]
+    [Refuses(404, 409)]
     private static async Task<Results<Ok<Envelope<SecondFactorStatus>>, Problem>> ResetAsync(
         string id, ClaimsPrincipal caller, IdentityDb db, SecondFactorSetup setup, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
+        if (accountId == caller.Id())
+            return Problem.Conflict("id", "Turn your own second factor off as its owner, with password and code");
         if (!await db.Accounts.AnyAsync(account => account.Id == accountId, cancellationToken))
             return Problem.NotFound("user", id);
-        await setup.RemoveAsync(accountId, caller.Id(), cancellationToken);
+        await setup.RemoveByAdministratorAsync(accountId, caller.Id(), cancellationToken);
         return Answer.Ok(await setup.StatusAsync(accountId, cancellationToken));
     }
 }

@@ -42,12 +42,16 @@ internal static class SecondFactorEndpoints
     /// <summary>Turns the second factor on with a first code; answers the recovery codes, which are shown this once.</summary>
     [Refuses(409)]
     private static async Task<Results<Ok<Envelope<NewRecoveryCodes>>, Problem>> ConfirmAsync(
-        CodeRequest? request, ClaimsPrincipal caller, SecondFactorSetup setup, CancellationToken cancellationToken)
+        CodeRequest? request, Client client, ClaimsPrincipal caller, SecondFactorSetup setup, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request?.Code))
             return Problem.Field("code", "is required");
-        var outcome = await setup.ConfirmAsync(caller.Id(), request.Code, cancellationToken);
-        return outcome.Succeeded(out var codes, out var problem) ? Answer.Ok(codes) : problem;
+        var outcome = await setup.ConfirmAsync(caller.Id(), request.Code, client, cancellationToken);
+        if (outcome.Succeeded(out var codes, out var problem))
+            return Answer.Ok(codes);
+        context.SetRetryAfter(problem);
+        return problem;
     }
 
     /// <summary>Turns the second factor off, with password and code.</summary>
@@ -56,13 +60,13 @@ internal static class SecondFactorEndpoints
         ProofRequest? request, Client client, ClaimsPrincipal caller, OwnerProof proof, SecondFactorSetup setup, HttpContext context,
         CancellationToken cancellationToken)
     {
-        if (await proof.CheckAsync(caller.Id(), request, client, cancellationToken) is { } problem)
+        if (await proof.CheckBothAsync(caller.Id(), request, client, cancellationToken) is { } problem)
         {
             context.SetRetryAfter(problem);
             return problem;
         }
 
-        await setup.RemoveAsync(caller.Id(), caller.Id(), cancellationToken);
+        await setup.RemoveByOwnerAsync(caller.Id(), client, cancellationToken);
         return Answer.Ok(new Done("The second factor is off"));
     }
 
@@ -72,13 +76,13 @@ internal static class SecondFactorEndpoints
         ProofRequest? request, Client client, ClaimsPrincipal caller, OwnerProof proof, SecondFactorSetup setup, HttpContext context,
         CancellationToken cancellationToken)
     {
-        if (await proof.CheckAsync(caller.Id(), request, client, cancellationToken) is { } problem)
+        if (await proof.CheckBothAsync(caller.Id(), request, client, cancellationToken) is { } problem)
         {
             context.SetRetryAfter(problem);
             return problem;
         }
 
-        var outcome = await setup.RenewCodesAsync(caller.Id(), cancellationToken);
+        var outcome = await setup.RenewCodesAsync(caller.Id(), client, cancellationToken);
         return outcome.Succeeded(out var codes, out var refused) ? Answer.Ok(codes) : refused;
     }
 

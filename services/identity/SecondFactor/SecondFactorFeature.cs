@@ -5,6 +5,7 @@ internal static class SecondFactorFeature
     public static void AddSecondFactor(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<SecretProtection>();
+        builder.Services.AddScoped<CodeGuesses>();
         builder.Services.AddScoped<CodeCheck>();
         builder.Services.AddScoped<SecondFactorSetup>();
         builder.Services.AddScoped<OwnerProof>();

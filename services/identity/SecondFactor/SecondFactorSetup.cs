@@ -1,3 +1,5 @@
+using Ensemble.Identity.Mail;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +18,8 @@ internal sealed record NewRecoveryCodes(IReadOnlyList<string> RecoveryCodes);
 internal sealed record SecondFactorStatus(bool Enabled, bool Pending, DateTimeOffset? ConfirmedAt, int RecoveryCodesLeft);
 
 /// <summary>Sets up, confirms and removes the second factor of accounts.</summary>
-internal sealed partial class SecondFactorSetup(IdentityDb db, SecretProtection protection, TimeProvider time, ILogger<SecondFactorSetup> logger)
+internal sealed partial class SecondFactorSetup(
+    IdentityDb db, SecretProtection protection, CodeGuesses guesses, OwnerNotices notices, TimeProvider time, ILogger<SecondFactorSetup> logger)
 {
     private static readonly Problem AlreadyOn =
         new(StatusCodes.Status409Conflict, "SECOND_FACTOR_ENABLED", "The second factor is on already; disable it first.");
@@ -50,62 +53,91 @@ internal sealed partial class SecondFactorSetup(IdentityDb db, SecretProtection 
     }
 
     /// <summary>The first code shows that the app has the secret; from then on login asks for one.</summary>
-    public async Task<Outcome<NewRecoveryCodes>> ConfirmAsync(Guid accountId, string code, CancellationToken cancellationToken)
+    public async Task<Outcome<NewRecoveryCodes>> ConfirmAsync(Guid accountId, string code, Client client, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        // Where nothing waits for a code, none is guessed.
+        var pending = await db.Authenticators.AsNoTracking().SingleOrDefaultAsync(row => row.AccountId == accountId, cancellationToken);
+        if (NotPending(pending) is { } early)
+            return early;
+        if (await guesses.BeginAsync(accountId, client, cancellationToken) is { } blocked)
+            return blocked;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var authenticator = await LockAsync(accountId, cancellationToken);
-        if (authenticator is null)
-            return new Problem(StatusCodes.Status409Conflict, "SECOND_FACTOR_NOT_SET_UP", "Set the second factor up first.");
-        if (authenticator.ConfirmedAt is not null)
-            return AlreadyOn;
-        if (TimeCodes.StepOf(protection.Unprotect(authenticator), code.Replace(" ", "", StringComparison.Ordinal), now) is not { } step)
+        if (NotPending(authenticator) is { } late)
+            return late;
+        if (TimeCodes.StepOf(protection.Unprotect(authenticator!), code.Replace(" ", "", StringComparison.Ordinal), now) is not { } step)
+        {
+            guesses.Wrong(accountId, client);
             return Problem.Field("code", "is not the code that the app shows now") with { Code = CodeCheck.WrongCode };
-        (authenticator.ConfirmedAt, authenticator.LastStep) = (now, step);
+        }
+
+        (authenticator!.ConfirmedAt, authenticator.LastStep) = (now, step);
         var codes = await ReplaceCodesAsync(accountId, cancellationToken);
+        await notices.AddAsync(MailKind.SecondFactorOn, accountId, client.IpAddress, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await guesses.RightAsync(accountId, client, cancellationToken);
         Enabled(logger, accountId);
         return codes;
     }
 
     /// <summary>Ten new recovery codes; the old ones are worth nothing from then on.</summary>
-    public async Task<Outcome<NewRecoveryCodes>> RenewCodesAsync(Guid accountId, CancellationToken cancellationToken)
+    public async Task<Outcome<NewRecoveryCodes>> RenewCodesAsync(Guid accountId, Client client, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(accountId, cancellationToken) is not { ConfirmedAt: not null })
             return NotOn;
         var codes = await ReplaceCodesAsync(accountId, cancellationToken);
+        await notices.AddAsync(MailKind.RecoveryCodesRenewed, accountId, client.IpAddress, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return codes;
     }
 
     /// <summary>Removes everything of it; nothing happens where there is nothing.</summary>
-    /// <param name="accountId">The account.</param>
-    /// <param name="by">Who decided: the owner or an administrator.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task RemoveAsync(Guid accountId, Guid by, CancellationToken cancellationToken)
+    public Task RemoveByOwnerAsync(Guid accountId, Client client, CancellationToken cancellationToken) =>
+        RemoveAsync(accountId, accountId, MailKind.SecondFactorOff, client.IpAddress, cancellationToken);
+
+    /// <summary>The same for an owner who has lost it. From where the administrator did it is not told.</summary>
+    public Task RemoveByAdministratorAsync(Guid accountId, Guid administrator, CancellationToken cancellationToken) =>
+        RemoveAsync(accountId, administrator, MailKind.SecondFactorReset, null, cancellationToken);
+
+    private async Task RemoveAsync(Guid accountId, Guid by, string notice, string? ipAddress, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LoginChallenges.Where(challenge => challenge.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
-        var removed = await db.Authenticators.Where(row => row.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        var own = db.Authenticators.Where(row => row.AccountId == accountId);
+        var wasOn = await own.Where(row => row.ConfirmedAt != null).ExecuteDeleteAsync(cancellationToken) == 1;
+        await own.ExecuteDeleteAsync(cancellationToken);
         await db.RecoveryCodes.Where(code => code.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        if (wasOn)
+            await notices.AddAsync(notice, accountId, ipAddress, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (removed == 1)
+        if (wasOn)
             Removed(logger, accountId, by);
     }
+
+    private static Problem? NotPending(Authenticator? authenticator) => authenticator switch
+    {
+        null => new Problem(StatusCodes.Status409Conflict, "SECOND_FACTOR_NOT_SET_UP", "Set the second factor up first."),
+        { ConfirmedAt: not null } => AlreadyOn,
+        _ => null,
+    };
 
     // One at a time for an account, so that two confirmations don't make twenty codes.
     private Task<Authenticator?> LockAsync(Guid accountId, CancellationToken cancellationToken) => db.Authenticators
         .FromSql($"SELECT * FROM authenticators WHERE account_id = {accountId} FOR UPDATE")
         .SingleOrDefaultAsync(cancellationToken);
 
+    // The new ones are stored with the caller's SaveChanges.
     private async Task<NewRecoveryCodes> ReplaceCodesAsync(Guid accountId, CancellationToken cancellationToken)
     {
         await db.RecoveryCodes.Where(code => code.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         var texts = new string[RecoveryCode.Count];
         for (var i = 0; i < texts.Length; i++)
             db.RecoveryCodes.Add(RecoveryCode.Create(accountId, out texts[i]));
-        await db.SaveChangesAsync(cancellationToken);
         return new NewRecoveryCodes(texts);
     }
 
