@@ -41,7 +41,8 @@ internal sealed class IdentityService : IAsyncDisposable
     public IServiceProvider Services => factory.Services;
 
     public static async Task<IdentityService> StartAsync(
-        Dictionary<string, string>? settings = null, ManualTime? time = null, TestDatabase? database = null)
+        Dictionary<string, string>? settings = null, ManualTime? time = null, TestDatabase? database = null,
+        Action<IServiceCollection>? configure = null)
     {
         time ??= new ManualTime();
         var own = database ?? await TestDatabase.CreateAsync(await Template.Value);
@@ -56,7 +57,7 @@ internal sealed class IdentityService : IAsyncDisposable
             ["Passwords:IterationCount"] = "1000",
             ["Admin:Password"] = AdminPassword,
             ["Mail:Directory"] = Path.Combine(Path.GetTempPath(), $"ensemble-mail-{Environment.ProcessId}"),
-        }.Concat(settings ?? []));
+        }.Concat(settings ?? []), configure);
         factory.UseKestrel();
         factory.StartServer();
         var service = new IdentityService(factory, own, database is null, time, httpPort, grpcPort);
@@ -87,14 +88,19 @@ internal sealed class IdentityService : IAsyncDisposable
         return database;
     }
 
-    private sealed class Factory(ManualTime time, IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<Program>
+    private sealed class Factory(
+        ManualTime time, IEnumerable<KeyValuePair<string, string>> settings, Action<IServiceCollection>? configure) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Development");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(time).AddLogging(logs => logs.ClearProviders()));
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(time).AddLogging(logs => logs.ClearProviders());
+                configure?.Invoke(services);
+            });
         }
     }
 }
