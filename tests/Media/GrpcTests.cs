@@ -73,14 +73,21 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(media.Directory, "incoming")));
     }
 
-    [Theory]
-    [InlineData(1, "red blue blue red")]
-    [InlineData(3, "blue red red blue")]
-    [InlineData(6, "red red blue blue")]
-    [InlineData(8, "blue blue red red")]
-    public async Task A_photograph_stands_as_the_camera_was_held(ushort orientation, string corners)
+    public static TheoryData<string, byte, string> Orientations()
     {
-        var avatar = await AvatarAsync(await Picture.PhotographAsync(orientation));
+        string[] corners =
+        [
+            "red blue white green", "blue red green white", "white green red blue", "green white blue red",
+            "red green white blue", "green red blue white", "white blue red green", "blue white green red",
+        ];
+        return new(from kind in (string[])["jpg", "png", "webp"] from index in Enumerable.Range(0, corners.Length) select (kind, (byte)(index + 1), corners[index]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public async Task A_photograph_stands_as_the_camera_was_held(string kind, byte orientation, string corners)
+    {
+        var avatar = await AvatarAsync(await Picture.PhotographAsync(kind, orientation));
 
         foreach (var (file, size) in new[] { (avatar.Large, 256), (avatar.Small, 64) })
         {

@@ -29,7 +29,15 @@ internal static class AvatarImages
             Gif => "gif",
             _ => throw FileMessages.Invalid("piece", "must be a PNG, JPEG, WebP or GIF image."),
         };
-        return await Ffmpeg.SquaresAsync(image.Path, format, cancellationToken)
+        int? orientation = type is Png or WebP ? await OrientationAsync(image, isPng: type == Png, cancellationToken) : null;
+        return await Ffmpeg.SquaresAsync(image.Path, format, orientation, cancellationToken)
             ?? throw FileMessages.Invalid("piece", "the image can't be read.");
+    }
+
+    private static async Task<int> OrientationAsync(StagedFile image, bool isPng, CancellationToken cancellationToken)
+    {
+        var file = new byte[image.Length];
+        await image.Rewind().ReadExactlyAsync(file, cancellationToken);
+        return Exif.Orientation(isPng ? ExifChunk.OfPng(file) : ExifChunk.OfWebP(file));
     }
 }
