@@ -39,14 +39,15 @@ public sealed record Problem(int Status, string Code, string Message, IReadOnlyD
     public static Problem Conflict(string field, string issue, string code = ErrorCode.Conflict) =>
         new(StatusCodes.Status409Conflict, code, $"{field}: {issue}", new Dictionary<string, object?> { ["field"] = field, ["issue"] = issue });
 
-    /// <summary>503: a dependency is away; worth another try, in <c>Retry-After</c> seconds.</summary>
+    /// <summary>503: a dependency is away; worth another try, in <c>Retry-After</c> seconds: 2, unless the handler has set it.</summary>
     public static Problem Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, ErrorCode.Unavailable, message);
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
-        if (Status == StatusCodes.Status503ServiceUnavailable)
+        // Who knows better when to come again has said so.
+        if (Status == StatusCodes.Status503ServiceUnavailable && httpContext.Response.Headers.RetryAfter.Count == 0)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         return PlainErrors.AppliesTo(httpContext)
             ? httpContext.Response.WriteAsJsonAsync(new PlainBody(false, Message, Code, Details))

@@ -51,6 +51,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
 
     public DbSet<DiscardedFile> DiscardedFiles => Set<DiscardedFile>();
 
+    public DbSet<AvatarTurn> AvatarTurns => Set<AvatarTurn>();
+
     public DbSet<DataExport> DataExports => Set<DataExport>();
 
     public DbSet<RetiredName> RetiredNames => Set<RetiredName>();
@@ -80,6 +82,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
         modelBuilder.Entity<Block>(Block.Configure);
         modelBuilder.Entity<PrivacyChoice>(PrivacyChoice.Configure);
         modelBuilder.Entity<DiscardedFile>(DiscardedFile.Configure);
+        modelBuilder.Entity<AvatarTurn>(AvatarTurn.Configure);
         modelBuilder.Entity<DataExport>(DataExport.Configure);
         modelBuilder.Entity<RetiredName>(RetiredName.Configure);
         modelBuilder.Entity<ErasedSession>(ErasedSession.Configure);

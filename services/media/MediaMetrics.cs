@@ -9,6 +9,8 @@ internal sealed class MediaMetrics
     private readonly Counter<long> uploadedBytes;
     private readonly Counter<long> downloadedBytes;
     private readonly Counter<long> removedObjects;
+    private readonly Counter<long> avatars;
+    private readonly UpDownCounter<long> queuedAvatars;
 
     public MediaMetrics(IMeterFactory meters)
     {
@@ -17,6 +19,8 @@ internal sealed class MediaMetrics
         uploadedBytes = meter.CreateCounter<long>("media.uploaded", "By", "Bytes of the files that were stored.");
         downloadedBytes = meter.CreateCounter<long>("media.downloaded", "By", "Bytes of files that were sent.");
         removedObjects = meter.CreateCounter<long>("media.objects.removed", "{object}", "Contents that no file has any more, removed from the store.");
+        avatars = meter.CreateCounter<long>("media.avatars", "{avatar}", "Pictures of accounts that were asked for, by result.");
+        queuedAvatars = meter.CreateUpDownCounter<long>("media.avatars.queued", "{avatar}", "Pictures of accounts that are being made or wait for it.");
     }
 
     public void Stored(long bytes)
@@ -31,4 +35,9 @@ internal sealed class MediaMetrics
     public void Sent(long bytes) => downloadedBytes.Add(bytes);
 
     public void Removed() => removedObjects.Add(1);
+
+    /// <param name="result">made, refused (no picture that can be read) or busy.</param>
+    public void AvatarEnded(string result) => avatars.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void AvatarQueued(int change) => queuedAvatars.Add(change);
 }

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using Ensemble.Contracts.Events;
+using Ensemble.Identity.Avatars;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests.Identity;
 
@@ -58,6 +60,7 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Contains($"\"username\": \"{name}\"", account, StringComparison.Ordinal);
         Assert.DoesNotContain("password", account, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, await PublishedAsync(id));
+        Assert.Equal(0, await identity.WithDbAsync(db => db.DiscardedFiles.CountAsync()));
         await Eventually.TrueAsync(() => Directory.GetFiles(mails, "*.eml").Select(File.ReadAllText).Any(mail => mail.Contains("/signed/", StringComparison.Ordinal)), "a mail has the link");
         Assert.Empty(Directory.GetFiles(staging));
 
@@ -118,6 +121,56 @@ public sealed class ExportTests : IAsyncLifetime
         identity.Time.Advance(TimeSpan.FromMinutes(2));
 
         await ReadyAsync(registered.Text("token"));
+    }
+
+    [Fact]
+    public async Task An_archive_that_comes_so_late_that_it_is_being_deleted_is_not_the_exports()
+    {
+        var held = new TaskCompletionSource();
+        services.Held = held.Task;
+        var registered = await identity.Api.RegisterAsync();
+        var (id, token) = (registered.GetProperty("user_id").GetGuid(), registered.Text("token"));
+        await identity.Api.PostAsync(Path, null, token);
+        await Eventually.TrueAsync(() => services.Files.Count == 1, "the archive is in media, which has not said so");
+
+        identity.Time.Advance(TimeSpan.FromMinutes(2));
+        identity.Services.GetRequiredService<DiscardSignal>().Set();
+        await Eventually.TrueAsync(() => services.Deleted.Count == 1, "its time is over");
+        held.SetResult();
+
+        await ReadyAsync(token);
+        Assert.Equal(2, services.Files.Count);
+        Assert.Equal(services.Files.First().Description.FileId, Assert.Single(services.Deleted));
+        Assert.Equal(
+            services.Files.Last().Description.FileId,
+            await identity.WithDbAsync(db => db.DataExports.Select(export => export.FileId.ToString()).SingleAsync()));
+        Assert.Equal(0, await identity.WithDbAsync(db => db.DiscardedFiles.CountAsync()));
+        Assert.Equal(1, await PublishedAsync(id));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_fails_after_another_one_has_made_the_export_changes_nothing()
+    {
+        var held = new TaskCompletionSource();
+        (services.BreaksOff, services.Held) = (true, held.Task);
+        var token = (await identity.Api.RegisterAsync()).Text("token");
+        await identity.Api.PostAsync(Path, null, token);
+        await Eventually.TrueAsync(() => identity.WithDbAsync(db => db.DataExports.AnyAsync(export => export.Attempts == 1)), "the first attempt");
+        var (file, now) = (Guid.CreateVersion7(), identity.Time.GetUtcNow());
+        await identity.WithDbAsync(db => db.DataExports.ExecuteUpdateAsync(set => set
+            .SetProperty(export => export.FileId, file).SetProperty(export => export.ReadyAt, now)
+            .SetProperty(export => export.ExpiresAt, now + TimeSpan.FromDays(1)).SetProperty(export => export.NextAttemptAt, (DateTimeOffset?)null)));
+
+        held.SetResult();
+        await Eventually.TrueAsync(() => services.Failures == 1, "the first attempt fails");
+        // The next one of somebody else comes after it.
+        services.BreaksOff = false;
+        var other = (await identity.Api.RegisterAsync()).Text("token");
+        await identity.Api.PostAsync(Path, null, other);
+        await ReadyAsync(other);
+
+        Assert.Equal("ready", (await identity.Api.GetAsync(Path, token))["status"]);
+        Assert.Single(services.Files);
     }
 
     [Fact]

@@ -14,12 +14,22 @@ namespace Ensemble.Tests.Identity;
 internal sealed class FakeMedia : IAsyncDisposable
 {
     private WebApplication? app;
+    private int received;
 
     /// <summary>Sizes of the files that are there, by id.</summary>
     public ConcurrentDictionary<string, int> Files { get; } = new();
 
     /// <summary>Stores the files and then breaks, as a media that is killed before it answers.</summary>
     public bool BreaksAfterStoring { get; set; }
+
+    /// <summary>Has no place for another picture.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Answers when this ends.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
+    /// <summary>Pictures that have arrived.</summary>
+    public int Received => received;
 
     public int Port { get; } = FreePort.Take();
 
@@ -62,9 +72,13 @@ internal sealed class FakeMedia : IAsyncDisposable
         {
             Assert.True(await requestStream.MoveNext(context.CancellationToken));
             var first = requestStream.Current;
+            if (media.IsFull)
+                throw new RpcException(new Status(StatusCode.Unavailable, "Too many."), new Metadata { { "retry-after", "7" } });
             var image = new MemoryStream();
             while (await requestStream.MoveNext(context.CancellationToken))
                 image.Write(requestStream.Current.Piece.Span);
+            Interlocked.Increment(ref media.received);
+            await media.Held.WaitAsync(context.CancellationToken);
             if (!image.ToArray().AsSpan().StartsWith(Pictures.Signature))
                 throw new RpcException(new Status(StatusCode.InvalidArgument, "piece: must be a PNG."));
             media.Files[first.LargeId] = (int)image.Length;
@@ -72,6 +86,12 @@ internal sealed class FakeMedia : IAsyncDisposable
             if (media.BreaksAfterStoring)
                 throw new RpcException(new Status(StatusCode.Unavailable, "Gone."));
             return new Avatar { Large = new MediaFile { FileId = first.LargeId }, Small = new MediaFile { FileId = first.SmallId } };
+        }
+
+        public override async Task<MediaFile> GetFile(GetFileRequest request, ServerCallContext context)
+        {
+            await media.Held.WaitAsync(context.CancellationToken);
+            return new MediaFile { FileId = request.FileId };
         }
 
         public override Task<DeleteFileReply> DeleteFile(DeleteFileRequest request, ServerCallContext context) =>

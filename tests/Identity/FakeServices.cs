@@ -34,6 +34,12 @@ internal sealed class FakeServices : IAsyncDisposable
     /// <summary>Media fails in the middle of a file.</summary>
     public bool BreaksOff { get; set; }
 
+    /// <summary>Media breaks off, or answers that it has an archive, when this ends.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
+    /// <summary>Archives that were deleted.</summary>
+    public ConcurrentQueue<string> Deleted { get; } = new();
+
     /// <summary>Calls that were not answered.</summary>
     public int Failures { get; set; }
 
@@ -89,8 +95,10 @@ internal sealed class FakeServices : IAsyncDisposable
             foreach (var chunk in services.BigFile.Chunk(64 * 1024))
             {
                 await responseStream.WriteAsync(new ExportPart { File = "media/big.bin", Chunk = ByteString.CopyFrom(chunk) });
-                if (services.BreaksOff)
-                    throw services.Away();
+                if (!services.BreaksOff)
+                    continue;
+                await services.Held.WaitAsync(context.CancellationToken);
+                throw services.Away();
             }
         }
     }
@@ -105,7 +113,14 @@ internal sealed class FakeServices : IAsyncDisposable
             while (await requestStream.MoveNext(context.CancellationToken))
                 requestStream.Current.Piece.WriteTo(content);
             services.Files.Enqueue(new StoredArchive(description, content.ToArray()));
-            return new MediaFile { FileId = Guid.CreateVersion7().ToString() };
+            await services.Held.WaitAsync(context.CancellationToken);
+            return new MediaFile { FileId = description.FileId };
+        }
+
+        public override Task<DeleteFileReply> DeleteFile(DeleteFileRequest request, ServerCallContext context)
+        {
+            services.Deleted.Enqueue(request.FileId);
+            return Task.FromResult(new DeleteFileReply { Deleted = true });
         }
 
         public override Task<SignedUrl> SignUrl(SignUrlRequest request, ServerCallContext context) =>

@@ -61,7 +61,7 @@ internal sealed class IdentityService : IAsyncDisposable
             ["Passwords:IterationCount"] = "1000",
             ["Admin:Password"] = AdminPassword,
             ["Mail:Directory"] = Path.Combine(Path.GetTempPath(), $"ensemble-mail-{Environment.ProcessId}"),
-        }.Concat(settings ?? []));
+        }.Concat(settings ?? []), configure);
         factory.UseKestrel();
         factory.StartServer();
         var service = new IdentityService(factory, own, database is null, time, httpPort, grpcPort);
@@ -92,8 +92,8 @@ internal sealed class IdentityService : IAsyncDisposable
         return database;
     }
 
-    private sealed class Factory(ManualTime time, Action<IServiceCollection>? replace, IEnumerable<KeyValuePair<string, string>> settings)
-        : WebApplicationFactory<Program>
+    private sealed class Factory(
+        ManualTime time, IEnumerable<KeyValuePair<string, string>> settings, Action<IServiceCollection>? replace) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

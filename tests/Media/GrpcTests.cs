@@ -1,4 +1,5 @@
 using Ensemble.Contracts.Media;
+using Ensemble.Media.Images;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -23,13 +24,14 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
     [Fact]
     public async Task A_private_file_is_stored_in_pieces_found_opened_by_a_signed_URL_and_deleted()
     {
-        var owner = Guid.CreateVersion7().ToString();
+        var (owner, id) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
         using var call = files.StoreFile();
-        await call.RequestStream.WriteAsync(new() { Description = new() { OwnerId = owner, Name = "export.zip", Private = true } });
+        await call.RequestStream.WriteAsync(new() { Description = new() { FileId = id, OwnerId = owner, Name = "export.zip", Private = true } });
         await call.RequestStream.WriteAsync(new() { Piece = ByteString.CopyFrom("PK\u0003\u0004"u8) });
         await call.RequestStream.WriteAsync(new() { Piece = ByteString.CopyFromUtf8("rest") });
         await call.RequestStream.CompleteAsync();
         var stored = await call;
+        Assert.Equal(id, stored.FileId);
         Assert.Equal((owner, "export.zip", "application/zip", 8L, true), (stored.OwnerId, stored.Name, stored.ContentType, stored.Size, stored.Private));
 
         Assert.Equal(stored.FileId, (await files.GetFileAsync(new() { FileId = stored.FileId })).FileId);
@@ -71,14 +73,21 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(media.Directory, "incoming")));
     }
 
-    [Theory]
-    [InlineData(1, "red blue blue red")]
-    [InlineData(3, "blue red red blue")]
-    [InlineData(6, "red red blue blue")]
-    [InlineData(8, "blue blue red red")]
-    public async Task A_photograph_stands_as_the_camera_was_held(ushort orientation, string corners)
+    public static TheoryData<string, byte, string> Orientations()
     {
-        var avatar = await AvatarAsync(await Picture.PhotographAsync(orientation));
+        string[] corners =
+        [
+            "red blue white green", "blue red green white", "white green red blue", "green white blue red",
+            "red green white blue", "green red blue white", "white blue red green", "blue white green red",
+        ];
+        return new(from kind in (string[])["jpg", "png", "webp"] from index in Enumerable.Range(0, corners.Length) select (kind, (byte)(index + 1), corners[index]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public async Task A_photograph_stands_as_the_camera_was_held(string kind, byte orientation, string corners)
+    {
+        var avatar = await AvatarAsync(await Picture.PhotographAsync(kind, orientation));
 
         foreach (var (file, size) in new[] { (avatar.Large, 256), (avatar.Small, 64) })
         {
@@ -119,6 +128,31 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
     }
 
     [Fact]
+    public async Task When_all_places_are_taken_a_picture_is_refused_at_once_with_the_time_to_come_again()
+    {
+        await using var other = await MediaService.StartAsync();
+        using var otherChannel = GrpcChannel.ForAddress(other.GrpcAddress);
+        var client = new Files.FilesClient(otherChannel);
+        var waiting = new List<AsyncClientStreamingCall<StoreAvatarRequest, Avatar>>();
+        for (var place = 0; place < AvatarQueue.Places; place++)
+        {
+            waiting.Add(client.StoreAvatar());
+            await waiting[^1].RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString() });
+        }
+
+        await Eventually.TrueAsync(() => other.FilesOnDisk().Length == AvatarQueue.Places, "all places are taken");
+        using var late = client.StoreAvatar();
+        await late.RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString() });
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await late);
+        Assert.Equal((StatusCode.Unavailable, "5"), (refusal.StatusCode, refusal.Trailers.GetValue(AvatarQueue.RetryAfter)));
+        Assert.Equal(AvatarQueue.Places, other.FilesOnDisk().Length);
+
+        waiting.ForEach(call => call.Dispose());
+        await Eventually.TrueAsync(() => other.FilesOnDisk().Length == 0, "those who went have left their places");
+        Assert.Equal((256, 256), await SizeAsync(other, (await AvatarAsync(client, await Picture.MakeAsync("png"))).Large));
+    }
+
+    [Fact]
     public async Task The_public_port_knows_nothing_of_it()
     {
         using var body = new ByteArrayContent(new byte[5]);
@@ -129,9 +163,11 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Equal(404, (int)answer.StatusCode);
     }
 
-    private async Task<Avatar> AvatarAsync(byte[] image, string largeId = "", string smallId = "")
+    private Task<Avatar> AvatarAsync(byte[] image, string largeId = "", string smallId = "") => AvatarAsync(files, image, largeId, smallId);
+
+    private static async Task<Avatar> AvatarAsync(Files.FilesClient client, byte[] image, string largeId = "", string smallId = "")
     {
-        using var call = files.StoreAvatar();
+        using var call = client.StoreAvatar();
         await call.RequestStream.WriteAsync(new() { OwnerId = Guid.CreateVersion7().ToString(), LargeId = largeId, SmallId = smallId });
         try
         {
@@ -148,9 +184,11 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
     }
 
     // Width and height stand at a fixed place of a PNG.
-    private async Task<(int Width, int Height)> SizeAsync(MediaFile file)
+    private Task<(int Width, int Height)> SizeAsync(MediaFile file) => SizeAsync(media, file);
+
+    private static async Task<(int Width, int Height)> SizeAsync(MediaService from, MediaFile file)
     {
-        var png = await media.Http.GetByteArrayAsync(file.Url);
+        var png = await from.Http.GetByteArrayAsync(file.Url);
         return ((png[18] << 8) + png[19], (png[22] << 8) + png[23]);
     }
 

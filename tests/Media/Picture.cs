@@ -14,17 +14,19 @@ internal static class Picture
         return picture;
     }
 
-    /// <summary>Red at the left, blue at the right, with what a phone adds: how it was held (EXIF, 1 to 8), and a text.</summary>
-    public static async Task<byte[]> PhotographAsync(ushort orientation)
+    /// <summary>Red, blue, white and green from the upper left clockwise, with what a phone adds: how it was held (EXIF, 1 to 8), and a text.</summary>
+    public static async Task<byte[]> PhotographAsync(string kind, byte orientation)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jpg");
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.{kind}");
+        string[] quarters = ["red", "blue", "lime", "white"];
         await RunAsync(
         [
-            "-f", "lavfi", "-i", "color=red:size=200x300", "-f", "lavfi", "-i", "color=blue:size=200x300", "-filter_complex", "hstack", "-frames:v", "1", path,
+            .. quarters.SelectMany(colour => (string[])["-f", "lavfi", "-i", $"color={colour}:size=200x150"]),
+            "-filter_complex", "[0][1]hstack[upper];[2][3]hstack[lower];[upper][lower]vstack", "-frames:v", "1", path,
         ]);
-        var jpeg = await File.ReadAllBytesAsync(path);
+        var picture = await File.ReadAllBytesAsync(path);
         File.Delete(path);
-        return [.. jpeg[..2], .. Exif(orientation), .. jpeg[2..]];
+        return ExifWriter.Add(picture, kind, ExifWriter.Tiff(orientation));
     }
 
     /// <summary>The colours of a square picture's corners, from the upper left clockwise.</summary>
@@ -41,25 +43,16 @@ internal static class Picture
 
         string Colour(int x, int y)
         {
-            var (red, blue) = (pixels[((y * size) + x) * 3], pixels[(((y * size) + x) * 3) + 2]);
-            return red > 200 ? "red" : blue > 200 ? "blue" : "mixed";
+            var pixel = pixels.AsSpan(((y * size) + x) * 3, 3);
+            return (pixel[0] > 200, pixel[1] > 200, pixel[2] > 200) switch
+            {
+                (true, false, false) => "red",
+                (false, false, true) => "blue",
+                (true, true, true) => "white",
+                (false, true, false) => "green",
+                _ => "mixed",
+            };
         }
-    }
-
-    // One segment APP1 with a little-endian TIFF of two fields: the description and the orientation.
-    private static byte[] Exif(ushort orientation)
-    {
-        var text = "home address\0"u8.ToArray();
-        byte[] tiff =
-        [
-            .. "II"u8, 42, 0, 8, 0, 0, 0, 2, 0,
-            0x0e, 0x01, 2, 0, (byte)text.Length, 0, 0, 0, 38, 0, 0, 0,
-            0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0,
-            0, 0, 0, 0,
-            .. text,
-        ];
-        byte[] body = [.. "Exif\0\0"u8, .. tiff];
-        return [0xff, 0xe1, 0, (byte)(body.Length + 2), .. body];
     }
 
     private static async Task RunAsync(string[] arguments)

@@ -8,29 +8,47 @@ namespace Ensemble.Identity.Avatars;
 /// Gives an account another picture, or none. The ids of new files are written down as discarded before media gets them, and taken off
 /// the list in the transaction that puts them into the account; the old ones come onto it. So media keeps no file that nobody has.
 /// </summary>
-internal sealed class AvatarChange(IdentityDb db, AvatarStudio studio, DiscardSignal signal, AvatarMetrics metrics, TimeProvider time)
+internal sealed class AvatarChange(
+    IdentityDb db, AvatarTurns turns, AvatarStudio studio, DiscardSignal signal, AvatarMetrics metrics, TimeProvider time)
 {
     // Longer than the making may take.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public async Task<Outcome<Account>> SetAsync(Guid id, SentImage image, CancellationToken cancellationToken)
     {
-        if (!await db.Accounts.AnyAsync(account => account.Id == id, cancellationToken))
-            return Problem.NotFound("user", id);
+        var taken = await turns.TakeAsync(id, cancellationToken);
+        if (!taken.Succeeded(out var turn, out var problem))
+        {
+            if (problem.Status == StatusCodes.Status429TooManyRequests)
+                metrics.Ended("pending");
+            return problem;
+        }
+
+        try
+        {
+            return await MakeAsync(id, image, cancellationToken);
+        }
+        finally
+        {
+            await turns.EndAsync(turn);
+        }
+    }
+
+    private async Task<Outcome<Account>> MakeAsync(Guid id, SentImage image, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var (large, small, dueAt) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now), now + Patience);
         Guid[] made = [large, small];
         db.DiscardedFiles.AddRange(made.Select(file => new DiscardedFile { FileId = file, DueAt = dueAt }));
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
-        if (await studio.MakeAsync(id, large, small, image, cancellationToken) is { } problem)
+        if (await studio.MakeAsync(id, large, small, image, cancellationToken) is { } failure)
         {
-            var isRefused = problem.Status < StatusCodes.Status500InternalServerError;
-            metrics.Ended(isRefused ? "refused" : "failed");
-            // A refusal is media's last word; after a failure it may still be storing, so the files stay on the list for a while.
-            if (isRefused)
+            metrics.Ended(failure.Result);
+            // Otherwise the files stay on the list for a while.
+            if (failure.IsFinal)
                 await db.DiscardedFiles.Where(file => made.Contains(file.FileId)).ExecuteDeleteAsync(cancellationToken);
-            return problem;
+            return failure.Problem;
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Ensemble.Identity.Accounts;
+using Ensemble.Identity.Sessions;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
 using Ensemble.ServiceDefaults.OpenApi;
@@ -40,7 +41,7 @@ internal static class AvatarEndpoints
         administrators.MapDelete("/{id}/avatar", RemoveOfAsync);
     }
 
-    /// <summary>Sets one's picture: PNG, JPEG, WebP or GIF of at most 5 MB in the field avatar.</summary>
+    /// <summary>Sets one's picture: PNG, JPEG, WebP or GIF of at most 5 MB in the field avatar; one at a time for an account.</summary>
     [Refuses(413, 503)]
     private static Task<Results<Ok<AvatarBody>, Problem>> SetOwnAsync(
         HttpContext context, ClaimsPrincipal caller, AvatarChange change, CancellationToken cancellationToken) =>
@@ -50,7 +51,7 @@ internal static class AvatarEndpoints
     private static Task<Results<Ok<AvatarBody>, Problem>> RemoveOwnAsync(
         ClaimsPrincipal caller, AvatarChange change, CancellationToken cancellationToken) => RemoveAsync(caller.Id(), change, cancellationToken);
 
-    /// <summary>Sets the picture of an account.</summary>
+    /// <summary>Sets the picture of an account, one at a time.</summary>
     [Refuses(404, 413, 503)]
     private static async Task<Results<Ok<AvatarBody>, Problem>> SetOfAsync(
         string id, HttpContext context, AvatarChange change, CancellationToken cancellationToken) =>
@@ -71,7 +72,12 @@ internal static class AvatarEndpoints
         if (!received.Succeeded(out var image, out var problem))
             return problem;
         await using (image)
-            return Body(await change.SetAsync(account, image, cancellationToken));
+        {
+            var outcome = await change.SetAsync(account, image, cancellationToken);
+            if (!outcome.Succeeded(out _, out var refused))
+                context.SetRetryAfter(refused);
+            return Body(outcome);
+        }
     }
 
     private static async Task<Results<Ok<AvatarBody>, Problem>> RemoveAsync(

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Ensemble.Identity.Avatars;
 
 /// <summary>
-/// A file in media that is to be deleted: an old avatar, or a new one until an account has it. Written before media has the file, so that
-/// nothing is left there whatever breaks off in between.
+/// A file in media that is to be deleted: an old avatar, or a new one until an account has it, or an archive until its export has it.
+/// Written before media has the file, so that nothing is left there whatever breaks off in between.
 /// </summary>
 internal sealed class DiscardedFile
 {

@@ -12,9 +12,8 @@ internal sealed class ExportDelivery(GrpcClientFactory clients)
 
     private const int Piece = 256 * 1024;
 
-    /// <returns>The file.</returns>
-    public async Task<Guid> StoreAsync(
-        Guid owner, string name, Stream archive, DateTimeOffset expiresAt, Func<Task> progress, CancellationToken cancellationToken)
+    public async Task StoreAsync(
+        Guid file, Guid owner, string name, Stream archive, DateTimeOffset expiresAt, Func<Task> progress, CancellationToken cancellationToken)
     {
         var files = clients.CreateClient<Files.FilesClient>(ClientName);
         using var call = files.StoreFile(cancellationToken: cancellationToken);
@@ -22,7 +21,10 @@ internal sealed class ExportDelivery(GrpcClientFactory clients)
         {
             await call.RequestStream.WriteAsync(new StoreFileRequest
             {
-                Description = new() { OwnerId = owner.ToString(), Name = name, Private = true, ExpiresAt = expiresAt.ToUnixTimeMilliseconds() },
+                Description = new()
+                {
+                    FileId = file.ToString(), OwnerId = owner.ToString(), Name = name, Private = true, ExpiresAt = expiresAt.ToUnixTimeMilliseconds(),
+                },
             }, cancellationToken);
             var buffer = new byte[Piece];
             while (await archive.ReadAtLeastAsync(buffer, Piece, throwOnEndOfStream: false, cancellationToken) is var read and > 0)
@@ -40,11 +42,6 @@ internal sealed class ExportDelivery(GrpcClientFactory clients)
             throw;
         }
 
-        var stored = await call;
-        return Guid.ParseExact(stored.FileId, "D");
+        await call;
     }
-
-    public async Task DiscardAsync(Guid file, CancellationToken cancellationToken) => await clients
-        .CreateClient<Files.FilesClient>(ClientName)
-        .DeleteFileAsync(new DeleteFileRequest { FileId = file.ToString() }, cancellationToken: cancellationToken);
 }

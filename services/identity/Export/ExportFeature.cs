@@ -1,6 +1,6 @@
 using Ensemble.Contracts.Export;
 using Ensemble.Contracts.Media;
-using Microsoft.Extensions.Http.Resilience;
+using Ensemble.ServiceDefaults.Hosting;
 
 namespace Ensemble.Identity.Export;
 
@@ -24,20 +24,19 @@ internal static class ExportFeature
         services.AddScoped<ExportLinks>();
         services.AddScoped<ExportCollection>();
         services.AddScoped<ExportDelivery>();
+        services.AddScoped<ArchiveDraft>();
         services.AddScoped<ExportJob>();
         services.AddHostedService<DueExports>();
 
         // Before the one below, which is by another name: the last registered is what is injected.
         services.AddGrpcClient<Files.FilesClient>(ExportDelivery.ClientName, client => client.Address = Media)
-            // An archive takes as long to send as it takes; the job itself watches over it.
-            .ConfigureAdditionalHttpMessageHandlers((handlers, _) =>
-            {
-                foreach (var resilience in handlers.OfType<ResilienceHandler>().ToList())
-                    handlers.Remove(resilience);
-            });
+            .ForLongCalls(); // An archive takes as long to send as it takes; the job itself watches over it.
         services.AddGrpcClient<Files.FilesClient>(client => client.Address = Media);
         foreach (var service in ExportCollection.Services)
-            services.AddGrpcClient<Exports.ExportsClient>(ExportCollection.ClientName(service), client => client.Address = new Uri($"http://_grpc.{service}"));
+        {
+            services.AddGrpcClient<Exports.ExportsClient>(ExportCollection.ClientName(service), client => client.Address = new Uri($"http://_grpc.{service}"))
+                .ForLongCalls(); // A service may search its tables for a while before it sends; the collection watches over its silence.
+        }
     }
 
     public static void MapExport(this IEndpointRouteBuilder routes) => ExportEndpoints.Map(routes.MapGroup("").ForCredentials());

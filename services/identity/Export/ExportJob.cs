@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ensemble.Contracts.Events;
+using Ensemble.Identity.Avatars;
 using Ensemble.Identity.Mail;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -9,12 +10,14 @@ namespace Ensemble.Identity.Export;
 
 /// <summary>
 /// Makes the next archive that is due. It is taken for some minutes, which are prolonged while the work goes on, so that replicas don't make
-/// it twice and a process that is killed leaves it to another one.
+/// it twice and a process that is killed leaves it to another one, and what it had brought to media to <see cref="ArchiveDraft"/>.
 /// </summary>
 internal sealed partial class ExportJob(
     IdentityDb db,
     ExportCollection collection,
     ExportDelivery delivery,
+    ArchiveDraft draft,
+    DiscardSignal signal,
     IOptions<ExportOptions> options,
     TimeProvider time,
     Metrics metrics,
@@ -25,6 +28,7 @@ internal sealed partial class ExportJob(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     private long prolongedAt;
+    private DateTimeOffset leasedUntil;
 
     /// <summary>False when none is due.</summary>
     public async Task<bool> RunNextAsync(CancellationToken cancellationToken)
@@ -46,14 +50,17 @@ internal sealed partial class ExportJob(
     private async Task<DataExport?> TakeAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var until = now + Lease;
+        leasedUntil = now + Lease;
         var taken = await db.DataExports.FromSql($"""
-            UPDATE data_exports SET next_attempt_at = {until}, attempts = attempts + 1
+            UPDATE data_exports SET next_attempt_at = {leasedUntil}, attempts = attempts + 1
             WHERE id = (SELECT id FROM data_exports WHERE next_attempt_at <= {now} ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellationToken);
         prolongedAt = time.GetTimestamp();
-        return taken.SingleOrDefault();
+        var export = taken.SingleOrDefault();
+        if (export?.Attempts > 1)
+            signal.Set(); // The archive of the attempt before, if it had come so far, is due now too.
+        return export;
     }
 
     private async Task MakeAsync(DataExport export, CancellationToken cancellationToken)
@@ -63,11 +70,13 @@ internal sealed partial class ExportJob(
         await collection.CollectAsync(export.AccountId, archive, progress, cancellationToken);
         var expiresAt = time.GetUtcNow() + options.Value.Validity;
         var name = string.Create(CultureInfo.InvariantCulture, $"ensemble-data-{export.RequestedAt.UtcDateTime:yyyy-MM-dd}.zip");
-        var file = await delivery.StoreAsync(export.AccountId, name, await archive.FinishAsync(), expiresAt, progress, cancellationToken);
+        await ProlongNowAsync(export.Id, cancellationToken);
+        var file = await draft.BeginAsync(leasedUntil, cancellationToken);
+        await delivery.StoreAsync(file, export.AccountId, name, await archive.FinishAsync(), expiresAt, progress, cancellationToken);
         if (await FinishAsync(export, file, expiresAt, cancellationToken))
             return;
-        // The account was erased meanwhile.
-        await delivery.DiscardAsync(file, cancellationToken);
+        // The account was erased meanwhile, or this took so long that another attempt was begun.
+        await draft.DropAsync(cancellationToken);
     }
 
     private async Task<bool> FinishAsync(DataExport export, Guid file, DateTimeOffset expiresAt, CancellationToken cancellationToken)
@@ -78,7 +87,7 @@ internal sealed partial class ExportJob(
             set => set.SetProperty(row => row.FileId, file).SetProperty(row => row.ReadyAt, now).SetProperty(row => row.ExpiresAt, expiresAt)
                 .SetProperty(row => row.NextAttemptAt, (DateTimeOffset?)null),
             cancellationToken);
-        if (done == 0)
+        if (done == 0 || !await draft.ClaimAsync(cancellationToken))
             return false;
         if (await db.Accounts.Where(account => account.Id == export.AccountId).Select(account => account.EmailKey).SingleAsync(cancellationToken) is { } address)
             db.QueuedMails.Add(QueuedMail.Create(MailKind.DataExport, address, now));
@@ -90,14 +99,16 @@ internal sealed partial class ExportJob(
         return true;
     }
 
-    private async Task ProlongAsync(Guid export, CancellationToken cancellationToken)
+    private Task ProlongAsync(Guid export, CancellationToken cancellationToken) =>
+        time.GetElapsedTime(prolongedAt) < Prolong ? Task.CompletedTask : ProlongNowAsync(export, cancellationToken);
+
+    private async Task ProlongNowAsync(Guid export, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(prolongedAt) < Prolong)
-            return;
         prolongedAt = time.GetTimestamp();
-        var until = time.GetUtcNow() + Lease;
+        leasedUntil = time.GetUtcNow() + Lease;
         await db.DataExports.Where(row => row.Id == export && row.FileId == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, until), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, leasedUntil), cancellationToken);
+        await draft.ProlongAsync(leasedUntil, cancellationToken);
     }
 
     private async Task DelayAsync(DataExport export, Exception failure, CancellationToken cancellationToken)
@@ -118,7 +129,8 @@ internal sealed partial class ExportJob(
             Delayed(logger, export.Id, export.Attempts, reason);
         }
 
-        await db.DataExports.Where(row => row.Id == export.Id)
+        // Unless the lease had run out, and another attempt is under way or has made it.
+        await db.DataExports.Where(row => row.Id == export.Id && row.FileId == null && row.Attempts == export.Attempts)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, next), cancellationToken);
     }
 

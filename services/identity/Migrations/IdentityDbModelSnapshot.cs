@@ -353,6 +353,22 @@ namespace Ensemble.Identity.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Ensemble.Identity.Avatars.AvatarTurn", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_avatar_turns");
+
+                    b.ToTable("avatar_turns", (string)null);
+                });
+
             modelBuilder.Entity("Ensemble.Identity.Avatars.DiscardedFile", b =>
                 {
                     b.Property<Guid>("FileId")
@@ -1044,6 +1060,16 @@ namespace Ensemble.Identity.Migrations
                         .HasConstraintName("fk_api_keys_accounts_account_id");
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Ensemble.Identity.Avatars.AvatarTurn", b =>
+                {
+                    b.HasOne("Ensemble.Identity.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Ensemble.Identity.Avatars.AvatarTurn", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_avatar_turns_accounts_account_id");
                 });
 
             modelBuilder.Entity("Ensemble.Identity.Export.DataExport", b =>

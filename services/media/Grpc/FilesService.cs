@@ -1,6 +1,5 @@
 using Ensemble.Contracts.Media;
 using Ensemble.Media.Files;
-using Ensemble.Media.Images;
 using Ensemble.Media.Storage;
 using Ensemble.Media.Uploads;
 using Grpc.Core;
@@ -11,7 +10,7 @@ namespace Ensemble.Media.Grpc;
 
 /// <summary>What other services may ask: what a file is, a URL for a private one, its removal, and to keep what they have.</summary>
 internal sealed class FilesService(
-    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarImages avatars, IOptions<UploadOptions> uploads, TimeProvider time)
+    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarIntake avatars, IOptions<UploadOptions> uploads, TimeProvider time)
     : Contracts.Media.Files.FilesBase
 {
     private const int MaxFiles = 500;
@@ -47,6 +46,7 @@ internal sealed class FilesService(
         if (!await requestStream.MoveNext(cancel) || requestStream.Current.Description is not { } description)
             throw FileMessages.Invalid("description", "must be the first message.");
         Guid? owner = description.OwnerId.Length == 0 ? null : FileMessages.Id(description.OwnerId, "owner_id");
+        Guid? id = description.FileId.Length == 0 ? null : FileMessages.Id(description.FileId, "file_id");
 
         var expiresAt = FileMessages.Expiry(description.ExpiresAt, time.GetUtcNow());
         var limit = expiresAt is null ? uploads.Value.MaxBytes : uploads.Value.MaxTemporaryBytes;
@@ -59,46 +59,13 @@ internal sealed class FilesService(
                 throw FileMessages.TooLarge(limit);
         }
 
-        var file = Intake.Describe(content, description.Name, null, owner, description.Private, time.GetUtcNow(), expiresAt: expiresAt);
+        var file = Intake.Describe(content, description.Name, null, owner, description.Private, time.GetUtcNow(), id, expiresAt);
         await shelf.AddAsync(file, content, cancel);
         return file.ToMessage();
     }
 
-    public override async Task<Avatar> StoreAvatar(IAsyncStreamReader<StoreAvatarRequest> requestStream, ServerCallContext context)
-    {
-        var cancel = context.CancellationToken;
-        if (!await requestStream.MoveNext(cancel) || requestStream.Current.PartCase != StoreAvatarRequest.PartOneofCase.OwnerId)
-            throw FileMessages.Invalid("owner_id", "must be the first message.");
-        var first = requestStream.Current;
-        var owner = FileMessages.Id(first.OwnerId, "owner_id");
-        Guid? largeId = first.LargeId.Length == 0 ? null : FileMessages.Id(first.LargeId, "large_id");
-        Guid? smallId = first.SmallId.Length == 0 ? null : FileMessages.Id(first.SmallId, "small_id");
-
-        await using var image = staging.Create(AvatarImages.MaxBytes);
-        while (await requestStream.MoveNext(cancel))
-        {
-            if (requestStream.Current.PartCase != StoreAvatarRequest.PartOneofCase.Piece)
-                throw FileMessages.Invalid("piece", "must be all messages but the first.");
-            if (!await image.TryWriteAsync(requestStream.Current.Piece.Memory, cancel))
-                throw FileMessages.TooLarge(AvatarImages.MaxBytes);
-        }
-
-        var (large, small) = await avatars.MakeAsync(image, cancel);
-        return new Avatar
-        {
-            Large = await KeepAsync(large, largeId, "avatar.png", owner, cancel),
-            Small = await KeepAsync(small, smallId, "avatar-64.png", owner, cancel),
-        };
-    }
-
-    private async Task<MediaFile> KeepAsync(byte[] image, Guid? id, string name, Guid owner, CancellationToken cancellationToken)
-    {
-        await using var content = staging.Create(image.Length);
-        await content.TryWriteAsync(image, cancellationToken);
-        var file = Intake.Describe(content, name, null, owner, isPrivate: false, time.GetUtcNow(), id);
-        await shelf.AddAsync(file, content, cancellationToken);
-        return file.ToMessage();
-    }
+    public override Task<Avatar> StoreAvatar(IAsyncStreamReader<StoreAvatarRequest> requestStream, ServerCallContext context) =>
+        avatars.TakeAsync(requestStream, context.CancellationToken);
 
     private async Task<StoredFile> FindAsync(string text, ServerCallContext context)
     {

@@ -7,7 +7,8 @@ internal static class GrpcFeature
 {
     public static void AddGrpcServices(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<AvatarImages>();
+        builder.Services.AddSingleton<AvatarQueue>();
+        builder.Services.AddScoped<AvatarIntake>();
         builder.Services.AddGrpc();
     }
 

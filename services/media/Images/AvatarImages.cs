@@ -6,54 +6,38 @@ using Grpc.Core;
 namespace Ensemble.Media.Images;
 
 /// <summary>Two square pictures from one that somebody sent. What the content is decides how it is read, never its name.</summary>
-internal sealed class AvatarImages : IDisposable
+internal static class AvatarImages
 {
     public const int MaxBytes = 5 * 1024 * 1024;
 
-    private const int AtOnce = 2;
-    private const int Waiting = 20;
-
-    private readonly SemaphoreSlim turns = new(AtOnce);
-    private int asking;
+    private const string Png = "image/png";
+    private const string Jpeg = "image/jpeg";
+    private const string WebP = "image/webp";
+    private const string Gif = "image/gif";
 
     /// <returns>PNGs of 256 and 64 pixels.</returns>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: no readable picture of the four kinds; UNAVAILABLE: too many wait already.</exception>
-    public async Task<(byte[] Large, byte[] Small)> MakeAsync(StagedFile image, CancellationToken cancellationToken)
+    /// <exception cref="RpcException">INVALID_ARGUMENT: no readable picture of the four kinds.</exception>
+    public static async Task<(byte[] Large, byte[] Small)> MakeAsync(StagedFile image, CancellationToken cancellationToken)
     {
+        var type = Signatures.Recognise(image.Head);
         // Named, so that ffmpeg doesn't guess: among what it can guess are playlists, which name other files.
-        var format = Signatures.Recognise(image.Head) switch
+        var format = type switch
         {
-            "image/png" => "png_pipe",
-            "image/jpeg" => "jpeg_pipe",
-            "image/webp" => "webp_pipe",
-            "image/gif" => "gif",
+            Png => "png_pipe",
+            Jpeg => "jpeg_pipe",
+            WebP => "webp_pipe",
+            Gif => "gif",
             _ => throw FileMessages.Invalid("piece", "must be a PNG, JPEG, WebP or GIF image."),
         };
-
-        if (Interlocked.Increment(ref asking) > AtOnce + Waiting)
-        {
-            Interlocked.Decrement(ref asking);
-            throw new RpcException(new Status(StatusCode.Unavailable, "Too many images are being made just now."));
-        }
-
-        try
-        {
-            await turns.WaitAsync(cancellationToken);
-            try
-            {
-                return await Ffmpeg.SquaresAsync(image.Path, format, cancellationToken)
-                    ?? throw FileMessages.Invalid("piece", "the image can't be read.");
-            }
-            finally
-            {
-                turns.Release();
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref asking);
-        }
+        int? orientation = type is Png or WebP ? await OrientationAsync(image, isPng: type == Png, cancellationToken) : null;
+        return await Ffmpeg.SquaresAsync(image.Path, format, orientation, cancellationToken)
+            ?? throw FileMessages.Invalid("piece", "the image can't be read.");
     }
 
-    public void Dispose() => turns.Dispose();
+    private static async Task<int> OrientationAsync(StagedFile image, bool isPng, CancellationToken cancellationToken)
+    {
+        var file = new byte[image.Length];
+        await image.Rewind().ReadExactlyAsync(file, cancellationToken);
+        return Exif.Orientation(isPng ? ExifChunk.OfPng(file) : ExifChunk.OfWebP(file));
+    }
 }

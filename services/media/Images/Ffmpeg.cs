@@ -15,13 +15,23 @@ internal static class Ffmpeg
 
     private static readonly string[] Limits = ["--as=1500000000", "--cpu=10", "--fsize=1000000", "--nofile=64", "--core=0", "--"];
 
-    // The middle of the picture, as large as fits; the small one is made of the large one.
-    private const string Squares =
-        "[0:v]scale=256:256:force_original_aspect_ratio=increase,crop=256:256,split[large][half];[half]scale=64:64[small]";
+    // The middle of the picture, as large as fits, and turned when it is small already; the small one is made of the large one.
+    private const string Middle = "[0:v]scale=256:256:force_original_aspect_ratio=increase,crop=256:256";
+    private const string Both = "split[large][half];[half]scale=64:64[small]";
 
+    // By EXIF's orientation, from 1 on: what turns a picture back to how the camera was held.
+    private static readonly string[] Turns =
+        ["null", "hflip", "hflip,vflip", "vflip", "transpose=cclock_flip", "transpose=clock", "transpose=clock_flip", "transpose=cclock"];
+
+    /// <param name="path">The picture.</param>
+    /// <param name="format">The demuxer to read it with.</param>
+    /// <param name="orientation">EXIF's, 1 to 8; null has ffmpeg find it out, which version 5 does for JPEG only and later ones for more.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <returns>Null when the picture can't be read within the limits.</returns>
-    public static async Task<(byte[] Large, byte[] Small)?> SquaresAsync(string path, string format, CancellationToken cancellationToken)
+    public static async Task<(byte[] Large, byte[] Small)?> SquaresAsync(
+        string path, string format, int? orientation, CancellationToken cancellationToken)
     {
+        var turn = orientation is { } known ? Turns[known - Exif.Upright] : "null";
         var (large, small) = (path + ".large", path + ".small");
         try
         {
@@ -30,7 +40,7 @@ internal static class Ffmpeg
                 .. Limits, "ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y",
                 "-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1",
                 "-protocol_whitelist", "file", "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture),
-                "-f", format, "-i", $"file:{path}", "-filter_complex", Squares,
+                .. orientation is null ? (string[])[] : ["-noautorotate"], "-f", format, "-i", $"file:{path}", "-filter_complex", $"{Middle},{turn},{Both}",
                 .. Output("[large]", large), .. Output("[small]", small),
             ], cancellationToken);
             return ended && File.Exists(large) && File.Exists(small)
