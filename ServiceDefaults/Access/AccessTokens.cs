@@ -24,7 +24,8 @@ internal static class AccessTokens
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<AccessOptions>, SigningKeys, RevokedSessions, TimeProvider>((bearer, access, keys, revoked, time) =>
             {
-                bearer.MapInboundClaims = false;
+                bearer.TokenHandlers.Clear();
+                bearer.TokenHandlers.Add(new CheckedTokens());
                 bearer.ConfigurationManager = keys.For(access.Value);
                 bearer.RefreshOnIssuerKeyNotFound = true;
                 bearer.TokenValidationParameters = Parameters(access.Value, time);

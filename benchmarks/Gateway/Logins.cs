@@ -7,6 +7,8 @@ namespace Ensemble.Benchmarks.Gateway;
 /// <summary>Logins through the gateway: bound by the password's hash, which is meant to be slow.</summary>
 internal static class Logins
 {
+    public const string Title = "POST /api/auth/login through the gateway";
+
     private const int MostCallers = 8;
 
     public static async Task MeasureAsync(Uri gateway, int seconds)
@@ -16,7 +18,7 @@ internal static class Logins
         for (var n = 0; n < MostCallers; n++)
             users.Add(await User.RegisterAsync(gateway));
 
-        Console.WriteLine("\nPOST /api/auth/login through the gateway\n\n| callers | logins | p50 | p99 |\n|---|---|---|---|");
+        Console.WriteLine($"\n{Title}\n\n| callers | logins | p50 | p99 |\n|---|---|---|---|");
         using var http = new HttpClient { BaseAddress = gateway };
         await LogInAsync(http, users[0]);
         foreach (var callers in (int[])[1, 2, MostCallers])

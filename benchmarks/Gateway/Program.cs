@@ -1,5 +1,5 @@
 // The same requests to a service directly, through the gateway, and for files to nginx, in turns, with the whole fleet running.
-// Usage: GatewayBenchmark [rounds] [seconds] [limits scale]
+// Usage: GatewayBenchmark [rounds] [seconds] [limits scale] [only]
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
@@ -8,6 +8,7 @@ using Ensemble.Benchmarks.Gateway;
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var limitsScale = args.Length > 2 ? args[2] : "0"; // 1000000 counts every request and refuses none.
+var only = args.Length > 3 ? args[3] : ""; // Part of a comparison's name, such as validate-token; all of them by default.
 
 await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Parameters:limits_scale={limitsScale}"]);
 await using var app = await builder.BuildAsync();
@@ -25,19 +26,26 @@ Console.WriteLine($"Medians of {rounds} rounds of {seconds} s, in turns, limits_
 await CompareAsync("GET /.well-known/jwks.json", [1, 32], Both(identity, "/.well-known/jwks.json", null));
 await CompareAsync("GET /api/auth/validate-token", [1, 32], Both(identity, "/api/auth/validate-token", user.Token));
 await CompareAsync("GET /api/users/profile", [1, 32], Both(identity, "/api/users/profile", user.Token));
-foreach (var (name, content) in files)
+foreach (var (name, content) in files.Where(file => IsWanted(FileTitle(file.Key))))
 {
     var path = await user.UploadAsync(name, content);
-    await CompareAsync($"a file of {name}", name == "1KB" ? [1, 32] : [1, 8], [new Target("nginx", new Uri(nginx.Address, name)), .. Both(media, path, null)]);
+    await CompareAsync(FileTitle(name), name == "1KB" ? [1, 32] : [1, 8], [new Target("nginx", new Uri(nginx.Address, name)), .. Both(media, path, null)]);
 }
 
-await Logins.MeasureAsync(gateway, seconds);
+if (IsWanted(Logins.Title))
+    await Logins.MeasureAsync(gateway, seconds);
+
+bool IsWanted(string what) => what.Contains(only, StringComparison.OrdinalIgnoreCase);
+
+static string FileTitle(string name) => $"a file of {name}";
 
 Target[] Both(Uri service, string path, string? token) =>
     [new("the service itself", new Uri(service, path), token), new("through the gateway", new Uri(gateway, path), token)];
 
 async Task CompareAsync(string what, int[] connections, Target[] targets)
 {
+    if (!IsWanted(what))
+        return;
     Console.WriteLine($"\n{what}\n\n| connections | | requests | of the first | p50 | p99 |\n|---|---|---|---|---|---|");
     foreach (var target in targets)
         await Load.RunAsync(target, connections[^1], seconds: 5); // Warms up.

@@ -75,7 +75,9 @@ internal sealed class Account
     public PlayStatistics Statistics { get; init; } = new();
 
     /// <summary>Name and number, such as <c>clara#0420</c>; unique since names are.</summary>
-    public string UserTag => $"{Username}#{TagNumber:0000}";
+    public string UserTag => TagOf(Username, TagNumber);
+
+    public static string TagOf(string username, short number) => $"{username}#{number:0000}";
 
     public bool IsBanned => BannedAt is not null;
 
@@ -109,7 +111,7 @@ internal sealed class Account
 
     /// <summary>Names of the account's roles, from least to most.</summary>
     public string[] RoleNames() =>
-        [.. Roles.Select(granted => granted.Role.Name).OrderBy(Role.Rank).ThenBy(name => name, StringComparer.Ordinal)];
+        [.. Role.Ranked(Roles.Select(granted => granted.Role.Name))];
 
     public static void Configure(EntityTypeBuilder<Account> row)
     {

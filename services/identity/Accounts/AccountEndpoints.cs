@@ -20,25 +20,18 @@ internal static class AccountEndpoints
 
     /// <summary>The caller's own account with settings and statistics.</summary>
     private static async Task<Results<Ok<Envelope<Profile>>, Problem>> ProfileAsync(
-        ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
-    {
-        var id = caller.Id();
-        var account = await db.Accounts.Complete().SingleAsync(account => account.Id == id, cancellationToken);
-        return Answer.Ok(account.ToProfile());
-    }
+        ClaimsPrincipal caller, ShownAccounts accounts, CancellationToken cancellationToken) =>
+        Answer.Ok((await accounts.OwnAsync(caller.Id(), cancellationToken)).ToProfile());
 
     /// <summary>The caller's own account, with Stuffchat's fields at the top level.</summary>
-    private static async Task<Ok<OwnAccountBody>> MeAsync(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
-    {
-        var id = caller.Id();
-        var account = await db.Accounts.Complete().SingleAsync(account => account.Id == id, cancellationToken);
-        return TypedResults.Ok(account.ToOwnBody());
-    }
+    private static async Task<Ok<OwnAccountBody>> MeAsync(
+        ClaimsPrincipal caller, ShownAccounts accounts, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await accounts.OwnAsync(caller.Id(), cancellationToken)).ToOwnBody());
 
     /// <summary>An account as everybody sees it. By id or by name.</summary>
     private static async Task<Results<Ok<PublicAccountBody>, Problem>> PublicAsync(
-        string user, IdentityDb db, CancellationToken cancellationToken) =>
-        await db.Accounts.Complete().Called(user).SingleOrDefaultAsync(cancellationToken) is { } account
+        string user, ShownAccounts accounts, CancellationToken cancellationToken) =>
+        await accounts.CalledAsync(user, cancellationToken) is { } account
             ? TypedResults.Ok(account.ToPublicBody())
             : Problem.NotFound("user", user);
 

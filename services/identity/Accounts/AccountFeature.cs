@@ -12,6 +12,7 @@ internal static class AccountFeature
         builder.Services.AddSingleton<IValidateOptions<PasswordOptions>, PasswordOptionsCheck>();
         builder.Services.AddSingleton<Passwords>();
         builder.Services.AddScoped<Registration>();
+        builder.Services.AddSingleton<ShownAccounts>();
         builder.Services.AddScoped<Uniqueness>();
         builder.Services.AddScoped<AccountEditing>();
         builder.Services.AddScoped<PasswordChange>();

@@ -20,6 +20,9 @@ internal sealed class Role
     public static int Rank(string name) =>
         Roles.All.Index().Where(role => role.Item == name).Select(role => role.Index).FirstOrDefault(int.MaxValue);
 
+    /// <summary>Names of roles from least to most.</summary>
+    public static IEnumerable<string> Ranked(IEnumerable<string> names) => names.OrderBy(Rank).ThenBy(name => name, StringComparer.Ordinal);
+
     public static void Configure(EntityTypeBuilder<Role> row)
     {
         row.ToTable("roles");

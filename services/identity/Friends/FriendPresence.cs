@@ -18,11 +18,12 @@ internal sealed partial class FriendPresence(
     {
         var now = time.GetUtcNow();
         var since = now - PresenceBoard.SeenFor;
+        var board = BoardAsync(users, cancellationToken);
         var loggedIn = await db.Sessions.Live(now)
             .Where(session => users.Contains(session.AccountId) && session.LastUsedAt > since)
             .Select(session => session.AccountId)
             .ToListAsync(cancellationToken);
-        var known = await BoardAsync(users, cancellationToken);
+        var known = await board;
         return users.Index().ToDictionary(
             user => user.Item,
             user => new UserPresence(known?[user.Index].Room, known?[user.Index].SeenLately is true || loggedIn.Contains(user.Item)));

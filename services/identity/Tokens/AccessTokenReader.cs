@@ -3,11 +3,12 @@ using Ensemble.Identity.Sessions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Npgsql;
 
 namespace Ensemble.Identity.Tokens;
 
 /// <summary>Checks a token that comes in a body, by the same rules as one in the Authorization header.</summary>
-internal sealed class AccessTokenReader(IdentityDb db, KeyRing keys, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time)
+internal sealed class AccessTokenReader(NpgsqlDataSource database, KeyRing keys, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
@@ -20,6 +21,6 @@ internal sealed class AccessTokenReader(IdentityDb db, KeyRing keys, IOptionsMon
         var result = await Handler.ValidateTokenAsync(token, parameters);
         if (!result.IsValid)
             return null;
-        return await db.MayActAsync(new ClaimsPrincipal(result.ClaimsIdentity), now, cancellationToken) ? result.SecurityToken.ValidTo : null;
+        return await database.MayActAsync(new ClaimsPrincipal(result.ClaimsIdentity), now, cancellationToken) ? result.SecurityToken.ValidTo : null;
     }
 }
