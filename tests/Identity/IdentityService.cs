@@ -51,7 +51,7 @@ internal sealed class IdentityService : IAsyncDisposable
         time ??= new ManualTime();
         var own = database ?? await TestDatabase.CreateAsync(await Template.Value);
         var (httpPort, grpcPort) = (FreePort.Take(), FreePort.Take());
-        var factory = new Factory(time, replace, new Dictionary<string, string>
+        var factory = new Factory(time, new Dictionary<string, string>
         {
             ["urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}"),
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
@@ -61,7 +61,7 @@ internal sealed class IdentityService : IAsyncDisposable
             ["Passwords:IterationCount"] = "1000",
             ["Admin:Password"] = AdminPassword,
             ["Mail:Directory"] = Path.Combine(Path.GetTempPath(), $"ensemble-mail-{Environment.ProcessId}"),
-        }.Concat(settings ?? []), configure);
+        }.Concat(settings ?? []), replace);
         factory.UseKestrel();
         factory.StartServer();
         var service = new IdentityService(factory, own, database is null, time, httpPort, grpcPort);
