@@ -1,7 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ensemble.ServiceDefaults.Sending;
 
@@ -14,18 +15,20 @@ internal sealed partial class DirectOutput
     private FileStream? _file;
     private long _fileOffset;
     private int _fileBytes;
-    private SocketAsyncEventArgs? _packets;
 
     /// <summary>
     /// Makes the next <paramref name="count"/> bytes of an answer those of a file; <paramref name="body"/> is to be flushed next, which sends them.
-    /// False, and nothing has happened, when the body does not end here unchanged: chunked, kept back by a middleware, encrypted.
+    /// False, and nothing has happened, when the body does not end here unchanged: chunked, kept back by a middleware,
+    /// encrypted, or on a system without sendfile.
     /// </summary>
     /// <param name="body">Of an answer that has started.</param>
-    /// <param name="file">Opened for asynchronous access.</param>
+    /// <param name="file">Stays open until that flush has ended.</param>
     /// <param name="offset">Of the first byte.</param>
     /// <param name="count">At least one, and no more than the file has there.</param>
     public bool TryWrite(PipeWriter body, FileStream file, long offset, int count)
     {
+        if (!Sendfile.IsSupported)
+            return false;
         (_file, _fileOffset, _fileBytes) = (file, offset, 0);
         for (var left = count; left > 0;)
         {
@@ -53,23 +56,20 @@ internal sealed partial class DirectOutput
         await SendFileAsync();
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "Disposed with the connection.")]
     private async Task SendFileAsync()
     {
-        var packet = new SendPacketsElement(_file!, _fileOffset, _fileBytes);
+        var (file, offset, left) = (_file!.SafeFileHandle, _fileOffset, _fileBytes);
         (_file, _unflushed) = (null, 0);
-        if (_hasEnded || packet.Count == 0)
-            return;
         try
         {
-            var packets = _packets ??= new SocketAsyncEventArgs();
-            packets.SendPacketsElements = [packet];
-            await SendAsync(packets);
-            if (packets.SocketError != SocketError.Success)
-                End(new SocketException((int)packets.SocketError));
-            else if (packets.BytesTransferred < packet.Count)
-                End(new EndOfStreamException("A file was shorter than it should be."));
-            packets.SendPacketsElements = null;
+            while (left > 0 && !_hasEnded)
+            {
+                var sent = Sendfile.Send(socket.SafeHandle, file, offset, left);
+                // The kernel has no room. A socket tells by the end of a send when it has, so the next piece goes by one.
+                if (sent == 0)
+                    sent = await SendPieceAsync(file, offset, left);
+                (offset, left) = (offset + sent, left - sent);
+            }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException or IOException)
         {
@@ -77,19 +77,17 @@ internal sealed partial class DirectOutput
         }
     }
 
-    private async Task SendAsync(SocketAsyncEventArgs packets)
+    private async Task<int> SendPieceAsync(SafeFileHandle file, long offset, int left)
     {
-        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        EventHandler<SocketAsyncEventArgs> completed = (_, _) => sent.SetResult();
-        packets.Completed += completed;
+        var piece = ArrayPool<byte>.Shared.Rent(BlockLength);
         try
         {
-            if (socket.SendPacketsAsync(packets))
-                await sent.Task;
+            var read = RandomAccess.Read(file, piece.AsSpan(0, Math.Min(left, BlockLength)), offset);
+            return read > 0 ? await socket.SendAsync(piece.AsMemory(0, read), SocketFlags.None) : throw Sendfile.Ended();
         }
         finally
         {
-            packets.Completed -= completed;
+            ArrayPool<byte>.Shared.Return(piece);
         }
     }
 }

@@ -79,7 +79,6 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
     {
         Complete();
         await _sending;
-        _packets?.Dispose();
     }
 
     private FlushResult Result()

@@ -66,7 +66,7 @@ public static class FileSending
             // Not asynchronous: it is the system's memory nearly always, and a hop to another thread would cost more than the copy.
             var read = RandomAccess.Read(file.SafeFileHandle, destination.GetSpan(wanted)[..wanted], offset);
             if (read == 0)
-                throw new EndOfStreamException("A file is shorter than it was.");
+                throw Sendfile.Ended();
             destination.Advance(read);
             (offset, count) = (offset + read, count - read);
             if ((await destination.FlushAsync(cancellationToken)).IsCompleted)

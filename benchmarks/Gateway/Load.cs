@@ -24,10 +24,14 @@ internal sealed record Target(string Name, Uri Address, string? Token = null);
 /// <summary>Debian's <c>wrk</c> against one address.</summary>
 internal static partial class Load
 {
-    public static async Task<Figures> RunAsync(Target target, int connections, int seconds)
+    /// <param name="target">What is asked for.</param>
+    /// <param name="connections">Kept open.</param>
+    /// <param name="threads">Of the generator, at most one a connection.</param>
+    /// <param name="seconds">How long.</param>
+    public static async Task<Figures> RunAsync(Target target, int connections, int threads, int seconds)
     {
         string[] token = target.Token is null ? [] : ["-H", $"Authorization: Bearer {target.Token}"];
-        var start = new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. token, target.Address.ToString()])
+        var start = new ProcessStartInfo("wrk", [$"-t{Math.Min(threads, connections)}", $"-c{connections}", $"-d{seconds}s", "--latency", .. token, target.Address.ToString()])
         {
             RedirectStandardOutput = true,
         };
