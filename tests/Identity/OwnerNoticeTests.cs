@@ -136,6 +136,34 @@ public sealed class OwnerNoticeTests(OwnerNoticeTests.OneMailbox fixture) : ICla
     }
 
     [Fact]
+    public async Task Another_address_at_the_old_one_which_no_link_for_a_new_password_would_reach()
+    {
+        var (name, token) = await RegisterAsync();
+        var next = $"next-{name}@example.org";
+        Assert.Equal(200, (await identity.Api.PutAsync("/api/users/profile", new { email = next }, token)).Status);
+        Assert.Equal(200, (await identity.Api.PutAsync("/api/users/profile", new { email = next.ToUpperInvariant() }, token)).Status);
+
+        var mail = (await mails.WaitAsync(Address(name), "Your account has another e-mail address"))[0].TextBody;
+
+        Assert.Contains("from the address 127.0.0.1", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("forgot-password", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain(next, mail, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(["address_changed"], await NoticesAsync(name));
+    }
+
+    [Fact]
+    public async Task Addresses_that_change_at_the_same_moment_each_at_the_one_before()
+    {
+        var (name, token) = await RegisterAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            n => identity.Api.PutAsync("/api/users/profile", new { email = $"{n}-{name}@example.org" }, token)));
+
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+        Assert.Equal(8, (await NoticesAsync(name)).Count);
+    }
+
+    [Fact]
     public async Task An_account_without_an_address_hears_nothing_and_everything_works()
     {
         var name = Api.NewName();

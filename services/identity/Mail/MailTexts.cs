@@ -86,7 +86,7 @@ internal sealed class MailTexts(IOptions<MailOptions> options)
 
             {often}{Day(at)}{(mail.IpAddress is { } from ? $", from the address {from}" : "")}
 
-            {text.Otherwise} Another password is chosen here: {NewPassword}
+            {text.Otherwise}{(text.HasLink ? $" Another password is chosen here: {NewPassword}" : "")}
 
             If you know of it, there is nothing to do.
             """);

@@ -4,7 +4,8 @@ namespace Ensemble.Identity.Mail;
 /// <param name="Subject">Of the mail.</param>
 /// <param name="What">What was done.</param>
 /// <param name="Otherwise">What to do when the owner knows nothing of it.</param>
-internal sealed record NoticeText(string Subject, string What, string Otherwise);
+/// <param name="HasLink">Whether a link to choose another password helps: its mail goes to the account's address.</param>
+internal sealed record NoticeText(string Subject, string What, string Otherwise, bool HasLink = true);
 
 /// <summary>One for each kind of <see cref="OwnerNotices"/>.</summary>
 internal static class NoticeTexts
@@ -52,6 +53,11 @@ internal static class NoticeTexts
             "Your password was changed",
             "an administrator has set a new password for your account. You are signed out everywhere.",
             "If you did not ask for this, choose another one and write to us."),
+        MailKind.AddressChanged => new(
+            "Your account has another e-mail address",
+            "your account has another e-mail address from now on. This is the last mail about it that comes here.",
+            "If that was not you, log in, put this address back and choose another password; if you can't log in, write to us.",
+            HasLink: false),
         _ => null,
     };
 }

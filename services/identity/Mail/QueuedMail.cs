@@ -25,11 +25,12 @@ internal static class MailKind
     public const string PasswordChanged = "password_changed";
     public const string PasswordRecovered = "password_recovered";
     public const string PasswordSet = "password_set";
+    public const string AddressChanged = "address_changed";
 }
 
 /// <summary>
-/// A mail that somebody asked for, or a notice to an account's owner, stored with the change that needs it. Its text, and the token in it, are made when it goes out, so
-/// that no secret waits in the database; an address that belongs to nobody is only noticed then.
+/// A mail that somebody asked for, or a notice to an account's owner, stored with the change that needs it. Its text, and the token in it,
+/// are made when it goes out, so that no secret waits in the database; an address that belongs to nobody is only noticed then.
 /// </summary>
 internal sealed class QueuedMail
 {
