@@ -47,6 +47,7 @@ var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
 var mediaDirectory = DataDirectory.Media(builder);
 var media = builder.AddService<Projects.Media>("media", postgres)
     .WithReference(rabbitmq)
+    .WithReference(redis)
     .WithReference(identity)
     .WithEnvironment("Storage__Directory", mediaDirectory)
     .WithEnvironment("Links__Secret", linkSecret);

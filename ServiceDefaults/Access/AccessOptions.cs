@@ -18,4 +18,7 @@ public sealed class AccessOptions
     /// <summary>Where identity publishes its keys.</summary>
     [Required]
     public Uri KeysAddress { get; set; } = new("http://identity/.well-known/jwks.json");
+
+    /// <summary>Accepts to be without Redis, where ended sessions are told: a token then counts until it expires. For tests.</summary>
+    public bool WithoutRevocations { get; set; }
 }

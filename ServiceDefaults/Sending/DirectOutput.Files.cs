@@ -36,7 +36,11 @@ internal sealed partial class DirectOutput
             if (!IsPlaceholder(memory))
             {
                 _file = null;
-                return left == count ? false : throw new InvalidOperationException("A body changed its way in the middle of a file.");
+                if (left == count)
+                    return false;
+                // In the middle only when the connection was aborted just now. What was counted already must not be missed by anybody.
+                End(new IOException("The body ended in the middle of a file."));
+                return true;
             }
 
             var step = Math.Min(left, memory.Length);
@@ -50,16 +54,16 @@ internal sealed partial class DirectOutput
     private static bool IsPlaceholder(ReadOnlyMemory<byte> memory) =>
         MemoryMarshal.TryGetArray(memory, out var array) && ReferenceEquals(array.Array, Placeholder);
 
-    private async Task SendWithFileAsync()
+    private FilePart? TakeFile()
     {
-        await SendBlocksAsync();
-        await SendFileAsync();
+        var part = _file is null ? null : new FilePart(_file.SafeFileHandle, _fileOffset, _fileBytes);
+        _file = null;
+        return part;
     }
 
-    private async Task SendFileAsync()
+    private async Task SendAsync(FilePart part)
     {
-        var (file, offset, left) = (_file!.SafeFileHandle, _fileOffset, _fileBytes);
-        (_file, _unflushed) = (null, 0);
+        var (file, offset, left) = part;
         try
         {
             while (left > 0 && !_hasEnded)
@@ -90,4 +94,6 @@ internal sealed partial class DirectOutput
             ArrayPool<byte>.Shared.Return(piece);
         }
     }
+
+    private sealed record FilePart(SafeFileHandle File, long Offset, int Count);
 }

@@ -54,14 +54,15 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
-        _sending = SendAsync();
+        _sending = SendAsync(Take());
         return _sending.IsCompleted ? new(Result()) : new(WaitAsync(cancellationToken));
     }
 
     public override void CancelPendingFlush()
     {
         _isCanceled = true;
-        Volatile.Read(ref _waiting)?.TrySetResult();
+        Interlocked.MemoryBarrier(); // The other side writes and reads these two the other way round.
+        _waiting?.TrySetResult();
     }
 
     /// <summary>What was not flushed goes out all the same, unless it ends with an exception.</summary>
@@ -71,7 +72,7 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
             return;
         _isCompleted = true;
         _hasEnded |= exception is not null;
-        _sending = SendAsync();
+        _sending = SendAsync(Take());
     }
 
     /// <summary>Waits until the kernel has what was completed.</summary>
@@ -91,33 +92,62 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
     private async Task<FlushResult> WaitAsync(CancellationToken cancellationToken)
     {
         var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _waiting, canceled);
+        _waiting = canceled;
+        Interlocked.MemoryBarrier();
         if (!_isCanceled)
             await Task.WhenAny(_sending, canceled.Task).WaitAsync(cancellationToken);
         return Result();
     }
 
-    // Never fails: an end of the connection shows in the result.
-    private Task SendAsync() => _sending.IsCompleted ? SendNowAsync() : SendAfterAsync(_sending);
-
-    // After a flush that nobody waited for to its end.
-    private async Task SendAfterAsync(Task earlier)
+    // What was written until now belongs to its send from here on, and the fields to the writer again.
+    private Batch Take()
     {
-        await earlier;
-        await SendNowAsync();
+        if (_full.Count > 0 && _block is not null)
+            _full.Add(new ArraySegment<byte>(_block, 0, _used));
+        var batch = new Batch(_full.Count > 0 ? [.. _full] : null, _full.Count > 0 ? null : _block, _used, TakeFile());
+        _full.Clear();
+        (_block, _used, _unflushed) = (null, 0, 0);
+        return batch;
     }
 
-    private Task SendNowAsync()
+    // Never fails: an end of the connection shows in the result of the flush.
+    private Task SendAsync(in Batch batch) => _sending.IsCompleted ? SendNowAsync(batch) : SendAfterAsync(_sending, batch);
+
+    // After a flush that nobody waited for to its end.
+    private async Task SendAfterAsync(Task earlier, Batch batch)
     {
-        if (_file is not null)
-            return SendWithFileAsync();
-        if (_full.Count > 0)
-            return SendBlocksAsync();
-        if (_block is not { } block)
-            return Task.CompletedTask;
-        var used = _used;
-        (_block, _used, _unflushed) = (null, 0, 0);
-        var sending = used == 0 || _hasEnded ? new ValueTask<int>(0) : socket.SendAsync(block.AsMemory(0, used), SocketFlags.None);
+        await earlier;
+        await SendNowAsync(batch);
+    }
+
+    private Task SendNowAsync(in Batch batch)
+    {
+        if (batch.File is not null)
+            return SendInPartsAsync(batch);
+        if (batch.Blocks is { } blocks)
+            return SendAsync(blocks);
+        return batch.Block is { } block ? SendAsync(block, batch.Used) : Task.CompletedTask;
+    }
+
+    private async Task SendInPartsAsync(Batch batch)
+    {
+        await SendNowAsync(batch with { File = null });
+        await SendAsync(batch.File!);
+    }
+
+    private Task SendAsync(byte[] block, int used)
+    {
+        var sending = new ValueTask<int>(0);
+        try
+        {
+            if (used > 0 && !_hasEnded)
+                sending = socket.SendAsync(block.AsMemory(0, used), SocketFlags.None);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            End(gone); // Thrown at once, unlike everything else.
+        }
+
         if (!sending.IsCompletedSuccessfully)
             return FinishAsync(sending, block);
         _ = sending.Result;
@@ -139,16 +169,11 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
         ArrayPool<byte>.Shared.Return(block);
     }
 
-    private async Task SendBlocksAsync()
+    private async Task SendAsync(ArraySegment<byte>[] blocks)
     {
-        if (_block is not null)
-            _full.Add(new ArraySegment<byte>(_block, 0, _used));
-        var blocks = _full.ToArray();
-        _full.Clear();
-        (_block, _used, _unflushed) = (null, 0, 0);
         try
         {
-            if (blocks.Length > 0 && !_hasEnded)
+            if (!_hasEnded)
                 await socket.SendAsync(blocks, SocketFlags.None);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
@@ -174,4 +199,11 @@ internal sealed partial class DirectOutput(Socket socket, Action<Exception> abor
         _hasEnded = true;
         abort(failure);
     }
+
+    /// <summary>What one flush sends.</summary>
+    /// <param name="Blocks">All that was written, when it is more than one block.</param>
+    /// <param name="Block">It, when it is one.</param>
+    /// <param name="Used">Bytes of that.</param>
+    /// <param name="File">What comes after it.</param>
+    private readonly record struct Batch(ArraySegment<byte>[]? Blocks, byte[]? Block, int Used, FilePart? File);
 }

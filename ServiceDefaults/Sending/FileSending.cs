@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Ensemble.ServiceDefaults.Sending;
 
@@ -10,9 +12,11 @@ public static class FileSending
     /// <summary>Below this, reading a file costs less than a system call more.</summary>
     private const int LeastForKernel = 64 * 1024;
 
-    // As much goes out between two looks at whether the receiver keeps up.
-    private const int Step = 1024 * 1024;
+    private const int Step = 256 * 1024;
     private const int PieceLength = 128 * 1024;
+
+    // For a step: 2 kB/s. Kestrel would cut a receiver after five seconds, since of what is written into its memory, as here, it knows no length.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Opens a file so that it can be sent; it may be deleted while it is.</summary>
     /// <exception cref="IOException">As <see cref="FileStream"/> throws it; <see cref="FileNotFoundException"/> and <see cref="DirectoryNotFoundException"/> among them.</exception>
@@ -32,6 +36,7 @@ public static class FileSending
     public static async Task SendAsync(this HttpResponse response, FileStream file, long offset, long count, CancellationToken cancellationToken)
     {
         var body = response.BodyWriter;
+        AllowSlowReceivers(response);
         if (count >= LeastForKernel && OutputOf(response) is { } output)
         {
             await response.StartAsync(cancellationToken);
@@ -49,6 +54,13 @@ public static class FileSending
 
         if (count > 0)
             await CopyAsync(file, offset, count, body, cancellationToken);
+    }
+
+    /// <summary>Gives the receiver of a long body, sent in pieces of <see cref="Step"/> at most, two minutes for each.</summary>
+    public static void AllowSlowReceivers(HttpResponse response)
+    {
+        if (response.HttpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { MinDataRate: { } rate } pace && rate.GracePeriod < Patience)
+            pace.MinDataRate = new MinDataRate(rate.BytesPerSecond, Patience);
     }
 
     /// <summary>Reads a part of a file and writes it, waiting for the receiver; ends early, without an error, when that has gone.</summary>

@@ -11,11 +11,13 @@ internal static class Sendfile
 {
     private const int Interrupted = 4;
     private const int Again = 11;
+    private const int Invalid = 22;
+    private const int NotImplemented = 38;
 
     // With 64 bits an offset is long under this name; the other systems have other parameters.
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
-    /// <summary>Sends what the kernel has room for at once; 0 when it has none.</summary>
+    /// <summary>Sends what the kernel has room for at once; 0 when it has none, or can't do this with the file's file system.</summary>
     /// <exception cref="SocketException">The connection has ended.</exception>
     /// <exception cref="EndOfStreamException">The file ends at the offset.</exception>
     public static int Send(SafeSocketHandle socket, SafeFileHandle file, long offset, int count)
@@ -29,7 +31,7 @@ internal static class Sendfile
             if (sent == 0)
                 throw Ended();
             var error = Marshal.GetLastPInvokeError();
-            if (error == Again)
+            if (error is Again or Invalid or NotImplemented)
                 return 0;
             if (error != Interrupted)
                 throw new SocketException(error);

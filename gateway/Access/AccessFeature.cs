@@ -1,6 +1,4 @@
 using Ensemble.ServiceDefaults.Access;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 
 namespace Ensemble.Gateway.Access;
 
@@ -9,7 +7,6 @@ internal static class AccessFeature
 {
     public static void AddAccess(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, KnownTokens>();
         builder.Services.AddGrpcClient<Contracts.Identity.Accounts.AccountsClient>(client => client.Address = new Uri("http://_grpc.identity"));
         builder.Services.AddSingleton<AccessMetrics>();
         builder.Services.AddSingleton<KnownKeys>();

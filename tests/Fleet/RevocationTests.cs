@@ -12,17 +12,33 @@ public sealed class RevocationTests(Fleet fleet)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("/api/v1/audit/logs")]
-    [InlineData("/api/users/profile")]
-    public async Task A_token_is_refused_everywhere_after_its_session_was_ended(string path)
+    [InlineData("GET", "/api/v1/audit/logs")]
+    [InlineData("GET", "/api/users/profile")]
+    [InlineData("POST", "/api/files")] // without a file: refused for that as long as the session lasts
+    [InlineData("POST", "/api/rooms")]
+    public async Task A_token_is_refused_everywhere_after_its_session_was_ended(string method, string path)
     {
         var account = await Account.RegisterAsync(fleet.Gateway, Names.New("revoked"), Cancel);
-        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Get, path, account));
+        Assert.NotEqual(HttpStatusCode.Unauthorized, await AskAsync(new HttpMethod(method), path, account));
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/api/v1/sessions/logout-all", account));
 
         await Eventually.TrueAsync(
-            async () => await AskAsync(HttpMethod.Get, path, account) == HttpStatusCode.Unauthorized, "the token is refused", 5, Cancel);
+            async () => await AskAsync(new HttpMethod(method), path, account) == HttpStatusCode.Unauthorized, "the token is refused", 5, Cancel);
+    }
+
+    [Fact]
+    public async Task What_the_gateway_remembers_for_an_idempotency_key_is_not_told_to_a_session_that_has_ended()
+    {
+        var account = await Account.RegisterAsync(fleet.Gateway, Names.New("revoked"), Cancel);
+        var key = Guid.NewGuid().ToString();
+        Assert.Equal(HttpStatusCode.Created, await MakeKeyAsync(account, key));
+        Assert.Equal(HttpStatusCode.Created, await MakeKeyAsync(account, key));
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/api/v1/sessions/logout-all", account));
+
+        await Eventually.TrueAsync(
+            async () => await MakeKeyAsync(account, key) == HttpStatusCode.Unauthorized, "the answer with the key is kept back", 5, Cancel);
     }
 
     [Fact]
@@ -59,6 +75,15 @@ public sealed class RevocationTests(Fleet fleet)
 
         await Eventually.TrueAsync(
             async () => await AskAsync(HttpMethod.Get, Path, account) == HttpStatusCode.Unauthorized, "the token is refused", 30, Cancel);
+    }
+
+    private async Task<HttpStatusCode> MakeKeyAsync(Account account, string idempotencyKey)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/developer/api-keys") { Content = JsonContent.Create(new { name = "script" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", account.Token);
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var answer = await fleet.Gateway.SendAsync(request, Cancel);
+        return answer.StatusCode;
     }
 
     private async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, Account account)

@@ -56,6 +56,7 @@ internal sealed class IdentityService : IAsyncDisposable
             ["urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}"),
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
             ["ConnectionStrings:identitydb"] = own.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             // Nobody listens there: events stay in the outbox, where tests look for them.
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Passwords:IterationCount"] = "1000",

@@ -37,6 +37,8 @@ public sealed class RuleTests
     [InlineData("Зоя")]
     [InlineData("Admin")]
     [InlineData("adm1n")]
+    [InlineData("ad.min_")]
+    [InlineData("security-")]
     [InlineData("<script>")]
     public void These_are_not(string text)
     {

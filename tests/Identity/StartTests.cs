@@ -17,11 +17,13 @@ public sealed class StartTests
     [InlineData("Lockout:FirstWait", "00:00:00")]
     [InlineData("Passwords:IterationCount", "0")]
     [InlineData("Admin:Password", "short")]
+    [InlineData("Access:WithoutRevocations", "false")] // without a Redis to tell of ended sessions
     public async Task A_wrong_setting_stops_the_service_with_its_name(string setting, string value)
     {
         var failure = Assert.IsType<OptionsValidationException>(await ServiceStart.FailureAsync(typeof(IdentityDb).Assembly, new Dictionary<string, string>
         {
             ["ConnectionStrings:identitydb"] = "Host=127.0.0.1;Port=1",
+            ["Access:WithoutRevocations"] = "true",
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             [setting] = value,
         }));

@@ -29,6 +29,7 @@ internal sealed class MediaProcess : IAsyncDisposable
             ["urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
             ["environment"] = "Production",
             ["ConnectionStrings:mediadb"] = database.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Access:KeysAddress"] = identity.KeysAddress,
             ["Storage:Directory"] = directory,

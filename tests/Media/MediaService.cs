@@ -47,6 +47,7 @@ internal sealed class MediaService : IAsyncDisposable
         var service = await new ServiceInProcess<MediaDb>(new Dictionary<string, string>
         {
             ["ConnectionStrings:mediadb"] = database.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             // Nobody listens there: events stay in the outbox.
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Access:KeysAddress"] = identity.KeysAddress,

@@ -40,6 +40,7 @@ internal sealed class OperationsService : IAsyncDisposable
         var service = await new ServiceInProcess<OperationsDb>(new Dictionary<string, string>
         {
             ["ConnectionStrings:operationsdb"] = database.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             ["ConnectionStrings:rabbitmq"] = rabbitMq,
             ["Access:KeysAddress"] = identity.KeysAddress,
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),

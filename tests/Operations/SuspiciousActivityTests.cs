@@ -65,6 +65,7 @@ public sealed class SuspiciousActivityTests
         var failure = Assert.IsType<OptionsValidationException>(await ServiceStart.FailureAsync(typeof(OperationsDb).Assembly, new Dictionary<string, string>
         {
             ["ConnectionStrings:operationsdb"] = "Host=127.0.0.1;Port=1",
+            ["Access:WithoutRevocations"] = "true",
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             [setting] = value,
         }));

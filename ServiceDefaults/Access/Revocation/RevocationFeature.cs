@@ -7,11 +7,15 @@ namespace Ensemble.ServiceDefaults.Access.Revocation;
 
 internal static class RevocationFeature
 {
-    /// <summary>Refuses tokens of ended sessions. Without <c>ConnectionStrings:redis</c> a token counts until it expires.</summary>
+    /// <summary>Refuses tokens of ended sessions. Without <c>ConnectionStrings:redis</c> the service does not start, unless that is accepted.</summary>
     public static void AddRevocations(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RevokedSessions>();
-        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+        var isRedisKnown = !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
+        builder.Services.AddOptions<AccessOptions>().Validate(
+            access => isRedisKnown || access.WithoutRevocations,
+            "ConnectionStrings:redis is missing: a session that has ended would count until its token expires. Access:WithoutRevocations accepts that.");
+        if (!isRedisKnown)
             return;
         builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true);
         builder.Services.AddHostedService<RevocationReader>();

@@ -8,15 +8,18 @@ namespace Ensemble.Identity.Accounts;
 
 /// <summary>Changes an account's name, address, settings and profile, and tells everybody, in one transaction.</summary>
 internal sealed class AccountEditing(
-    IdentityDb db, Uniqueness uniqueness, OwnerProof proof, MailRequests mails, OwnerNotices notices, TimeProvider time)
+    IdentityDb db, Uniqueness uniqueness, OwnerProof proof, AdministratorProof administrators, MailRequests mails, OwnerNotices notices,
+    TimeProvider time)
 {
     /// <summary>Whoever reads the address can choose a new password: another one wants a code where a second factor is on.</summary>
     public Task<Outcome<Account>> ByOwnerAsync(
         Guid id, AccountChange change, string? code, Client client, CancellationToken cancellationToken) =>
         ApplyAsync(id, change, client.IpAddress, () => proof.CheckCodeAsync(id, code, client, cancellationToken), cancellationToken);
 
-    public Task<Outcome<Account>> ByAdministratorAsync(Guid id, AccountChange change, CancellationToken cancellationToken) =>
-        ApplyAsync(id, change, null, () => Task.FromResult<Problem?>(null), cancellationToken);
+    /// <summary>The address of an administrator is as good as the password.</summary>
+    public Task<Outcome<Account>> ByAdministratorAsync(
+        Guid id, AccountChange change, Guid administrator, string? code, Client client, CancellationToken cancellationToken) => ApplyAsync(
+        id, change, null, () => administrators.CheckCredentialsAsync(id, administrator, code, client, cancellationToken), cancellationToken);
 
     private async Task<Outcome<Account>> ApplyAsync(
         Guid id, AccountChange change, string? ipAddress, Func<Task<Problem?>> proveAsync, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ internal sealed partial record Username
         .. new[]
         {
             "profile", "friends", "avatar", "admin", "administrator", "moderator", "system", "support", "security", "ensemble", "guest",
-            "anonymous", "deleted", "everyone", "here",
-        }.Select(Look),
+            "anonymous", "deleted", "everyone", "here", "root",
+        }.Select(Bare),
     ];
 
     private Username(string text) => (Text, Key, Skeleton) = (text, KeyOf(text), Look(text));
@@ -48,11 +48,14 @@ internal sealed partial record Username
             null or "" => "is required",
             { Length: < MinLength or > MaxLength } => $"must have {MinLength} to {MaxLength} characters",
             _ when !IsWellFormed(text) => "may contain the letters a to z, digits, and _ - . only",
-            _ when Reserved.Contains(Look(text)) => "is reserved",
+            _ when Reserved.Contains(Bare(text)) => "is reserved",
             _ => null,
         };
         return issue is null ? new Username(text!) : null;
     }
+
+    // admin_ and ad.min speak for the platform as admin does.
+    private static string Bare(string text) => string.Concat(Look(text).Where(char.IsAsciiLetterOrDigit));
 
     private static string Look(string text)
     {

@@ -53,7 +53,7 @@ internal static class VezaProfileEndpoints
             return refused;
         var outcome = accountId == caller.Id()
             ? await editing.ByOwnerAsync(accountId, change, request?.Code, client, cancellationToken)
-            : await editing.ByAdministratorAsync(accountId, change, cancellationToken);
+            : await editing.ByAdministratorAsync(accountId, change, caller.Id(), request?.Code, client, cancellationToken);
         if (outcome.Succeeded(out var account, out var problem))
             return Answer.Ok(account.ToProfileData(withPrivate: true));
         context.SetRetryAfter(problem);
@@ -75,7 +75,9 @@ internal static class VezaProfileEndpoints
 
     private static Problem Malformed => Problem.Field("id", "must be a UUID");
 
-    private static bool MayEdit(ClaimsPrincipal caller, Guid accountId) => caller.IdOrNull() == accountId || caller.IsInRole(Roles.Admin);
+    // Administration is closed to API keys, those of administrators too.
+    private static bool MayEdit(ClaimsPrincipal caller, Guid accountId) =>
+        caller.IdOrNull() == accountId || (caller.IsInRole(Roles.Admin) && !caller.IsApiKey());
 
     private sealed record PutRequest(
         string? Username = null, string? Email = null, string? Bio = null, string? FirstName = null, string? LastName = null,

@@ -55,7 +55,7 @@ internal static class AdminUserEndpoints
         var change = new AccountChange(request?.Username, request?.Email);
         var outcome = accountId == caller.Id()
             ? await editing.ByOwnerAsync(accountId, change, request?.Code, client, cancellationToken)
-            : await editing.ByAdministratorAsync(accountId, change, cancellationToken);
+            : await editing.ByAdministratorAsync(accountId, change, caller.Id(), request?.Code, client, cancellationToken);
         if (!outcome.Succeeded(out _, out var problem))
         {
             context.SetRetryAfter(problem);
@@ -71,11 +71,13 @@ internal static class AdminUserEndpoints
         return TypedResults.Ok();
     }
 
-    /// <summary>Sets the password of an account. Its sessions end. Not one's own where a second factor is on.</summary>
+    /// <summary>
+    /// Sets the password of an account. Its sessions end. Not one's own where a second factor is on; another administrator's with a code then.
+    /// </summary>
     [Refuses(409)]
     private static async Task<Results<Ok, Problem>> PasswordAsync(
-        string id, PasswordRequest? request, ClaimsPrincipal caller, SecondFactorSetup secondFactor, PasswordChange change,
-        CancellationToken cancellationToken)
+        string id, PasswordRequest? request, Client client, ClaimsPrincipal caller, SecondFactorSetup secondFactor, AdministratorProof proof,
+        PasswordChange change, HttpContext context, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
@@ -83,15 +85,22 @@ internal static class AdminUserEndpoints
             return Problem.Field("new_password", "is required");
         if (accountId == caller.Id() && await secondFactor.IsOnAsync(accountId, cancellationToken))
             return Problem.Conflict("id", "Change your own password as its owner, with a code");
+        if (await proof.CheckCredentialsAsync(accountId, caller.Id(), request.Code, client, cancellationToken) is { } unproven)
+        {
+            context.SetRetryAfter(unproven);
+            return unproven;
+        }
+
         return await change.ByAdministratorAsync(accountId, request.NewPassword, caller.SessionId(), cancellationToken) is { } problem
             ? problem
             : TypedResults.Ok();
     }
 
-    /// <summary>Sets the roles of an account, by their ids.</summary>
+    /// <summary>Sets the roles of an account, by their ids. A new administrator wants a code where the caller's second factor is on.</summary>
     [Refuses(409)]
     private static async Task<Results<Ok, Problem>> RolesAsync(
-        string id, RolesRequest? request, ClaimsPrincipal caller, IdentityDb db, AccountAdministration administration, CancellationToken cancellationToken)
+        string id, RolesRequest? request, Client client, ClaimsPrincipal caller, IdentityDb db, AdministratorProof proof,
+        AccountAdministration administration, HttpContext context, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out var accountId))
             return Problem.Field("id", "must be a UUID");
@@ -101,6 +110,12 @@ internal static class AdminUserEndpoints
         var roles = await db.Roles.Where(role => ids.Contains(role.Id)).ToListAsync(cancellationToken);
         if (roles.Count != ids.Length)
             return Problem.Field("role_ids", "unknown role id");
+        if (await proof.CheckRolesAsync(accountId, roles, caller.Id(), request.Code, client, cancellationToken) is { } unproven)
+        {
+            context.SetRetryAfter(unproven);
+            return unproven;
+        }
+
         var outcome = await administration.SetRolesAsync(accountId, roles, caller.Id(), cancellationToken);
         return outcome.Succeeded(out _, out var problem) ? TypedResults.Ok() : problem;
     }
@@ -114,7 +129,8 @@ internal static class AdminUserEndpoints
         string? Code = null);
 
     private sealed record PasswordRequest(
-        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null);
+        [Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)] string? NewPassword = null,
+        string? Code = null);
 
-    private sealed record RolesRequest([Required] IReadOnlyList<string?>? RoleIds = null);
+    private sealed record RolesRequest([Required] IReadOnlyList<string?>? RoleIds = null, string? Code = null);
 }

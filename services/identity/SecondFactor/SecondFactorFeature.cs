@@ -9,6 +9,7 @@ internal static class SecondFactorFeature
         builder.Services.AddScoped<CodeCheck>();
         builder.Services.AddScoped<SecondFactorSetup>();
         builder.Services.AddScoped<OwnerProof>();
+        builder.Services.AddScoped<AdministratorProof>();
         builder.Services.AddScoped<ChallengeLogin>();
     }
 

@@ -70,6 +70,7 @@ internal sealed class Download
     public async Task<long> SendAsync(IContent content, CancellationToken cancellationToken)
     {
         var response = context.Response;
+        FileSending.AllowSlowReceivers(response);
         switch (ranges)
         {
             case []:

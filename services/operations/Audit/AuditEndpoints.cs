@@ -17,7 +17,7 @@ internal static class AuditEndpoints
         own.MapGet("/stats", (ClaimsPrincipal caller, OperationsDb db, CancellationToken cancel) => StatsAsync(OwnedBy(caller, db), cancel))
             .WithSummary("How often the caller did what");
 
-        var all = routes.MapGroup("/api/v1/admin/audit").RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
+        var all = routes.MapGroup("/api/v1/admin/audit").RequireSession().RequireAuthorization(policy => policy.RequireRole(Roles.Admin));
         all.MapGet("/logs", (OperationsDb db, [AsParameters] AuditFilter filter, Page page, CancellationToken cancel) =>
             ListAsync(db.AuditEntries, filter, page, cancel)).WithSummary("What everybody did, newest first");
         all.MapGet("/stats", (OperationsDb db, CancellationToken cancel) => StatsAsync(db.AuditEntries, cancel))

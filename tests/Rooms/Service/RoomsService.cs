@@ -58,6 +58,7 @@ internal sealed class RoomsService : IAsyncDisposable
         var service = await new ServiceInProcess<RoomsDb>(new Dictionary<string, string>
         {
             ["ConnectionStrings:roomsdb"] = database.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             // Nobody listens there: events stay in the outbox, where tests look for them.
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Tickets:Secret"] = Secret,

@@ -56,6 +56,56 @@ public sealed class FileSendingTests
     }
 
     [Fact]
+    public async Task A_receiver_of_a_slow_line_gets_all_of_it()
+    {
+        await using var server = await FileServer.StartAsync((context, file) => WholeAsync(context, file, 0, FileServer.Content.Length));
+        using var socket = new TcpClient { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(server.Address.Host, server.Address.Port, Cancel);
+        await socket.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Cancel);
+
+        // Longer than the five seconds that Kestrel gives a write of which it knows no length, and its heartbeat.
+        var received = await new RawAnswers(new SlowLine(socket.GetStream(), bytesPerSecond: 60_000, TimeSpan.FromSeconds(9))).NextAsync(Cancel);
+
+        Assert.Equal(FileServer.Content, received);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_with_downloads_under_way_ends_them_without_a_word()
+    {
+        var log = new ErrorLog();
+        var server = await FileServer.StartAsync((context, file) => WholeAsync(context, file, 0, FileServer.Content.Length), log: log);
+        using var socket = new TcpClient { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(server.Address.Host, server.Address.Port, Cancel);
+        await socket.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Cancel);
+        await socket.GetStream().ReadExactlyAsync(new byte[1000], Cancel);
+
+        await server.DisposeAsync();
+
+        Assert.Empty(log.Lines);
+        Assert.True(server.Failure is null or OperationCanceledException, server.Failure?.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_written_and_then_cut_off_is_no_error()
+    {
+        var log = new ErrorLog();
+        await using var server = await FileServer.StartAsync((context, _) =>
+        {
+            context.Response.ContentLength = 100;
+            context.Response.BodyWriter.GetSpan(100).Clear();
+            context.Response.BodyWriter.Advance(100);
+            context.Abort();
+            return Task.CompletedTask;
+        }, log: log);
+        using var client = new HttpClient();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetByteArrayAsync(server.Address, Cancel));
+
+        await Eventually.TrueAsync(() => server.Handled > 0, "the handler ended", cancel: Cancel);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
     public async Task A_receiver_that_goes_away_in_the_middle_ends_the_handler_and_nothing_else()
     {
         await using var server = await FileServer.StartAsync((context, file) => WholeAsync(context, file, 0, FileServer.Content.Length));

@@ -4,6 +4,8 @@ using Ensemble.ServiceDefaults.Sending;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Ensemble.Tests.ServiceDefaults.Sending;
@@ -25,12 +27,15 @@ internal sealed class FileServer : IAsyncDisposable
 
     public int Handled { get; private set; }
 
-    public static async Task<FileServer> StartAsync(Func<HttpContext, FileStream, Task> answer, bool tls = false)
+    public static async Task<FileServer> StartAsync(Func<HttpContext, FileStream, Task> answer, bool tls = false, ILoggerProvider? log = null)
     {
         var path = Path.GetTempFileName();
         await File.WriteAllBytesAsync(path, Content);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listener =>
