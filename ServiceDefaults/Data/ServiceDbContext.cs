@@ -17,7 +17,14 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// a subject at the same time, lock or guard its row before.
     /// </summary>
     /// <exception cref="ArgumentException">The event is longer than 256 Ki characters; events carry facts, not contents.</exception>
-    public void Publish<TEvent>(TEvent fact) where TEvent : class, IEvent => Outbox.Add(OutboxMessage.Of(fact));
+    public void Publish<TEvent>(TEvent fact) where TEvent : class, IEvent => Publish(fact, Guid.CreateVersion7());
+
+    /// <summary>
+    /// The same under an id that the caller keeps, for a write that is repeated when nobody knows whether it was committed: stored twice, it
+    /// takes effect once in each subscriber, whose inbox knows it by this id.
+    /// </summary>
+    /// <exception cref="ArgumentException">The event is too long.</exception>
+    public void Publish<TEvent>(TEvent fact, Guid messageId) where TEvent : class, IEvent => Outbox.Add(OutboxMessage.Of(fact, messageId));
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

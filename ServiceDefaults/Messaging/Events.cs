@@ -13,7 +13,7 @@ namespace Ensemble.ServiceDefaults.Messaging;
 public static class Events
 {
     /// <summary>
-    /// Publishes what <see cref="ServiceDbContext.Publish"/> writes, over <c>ConnectionStrings:rabbitmq</c>, and consumes the events that
+    /// Publishes what <see cref="ServiceDbContext.Publish{TEvent}(TEvent)"/> writes, over <c>ConnectionStrings:rabbitmq</c>, and consumes the events that
     /// the service subscribes to. Needs <see cref="Database.AddDatabase"/>; starts and stays up without RabbitMQ.
     /// </summary>
     /// <param name="service">The service's name in <see cref="Subscriptions"/>, also that of its queue.</param>

@@ -42,14 +42,14 @@ internal sealed class OutboxMessage
     /// <summary>W3C trace context of the request that made it.</summary>
     public string? TraceParent { get; init; }
 
-    public static OutboxMessage Of<TEvent>(TEvent fact) where TEvent : class, IEvent
+    public static OutboxMessage Of<TEvent>(TEvent fact, Guid messageId) where TEvent : class, IEvent
     {
         var body = JsonSerializer.Serialize(fact, BodyJson);
         if (body.Length > MaxBody)
             throw new ArgumentException($"{typeof(TEvent).Name} takes {body.Length} characters, the limit is {MaxBody}.", nameof(fact));
         return new OutboxMessage
         {
-            MessageId = Guid.CreateVersion7(),
+            MessageId = messageId,
             Type = typeof(TEvent).Name,
             Subject = fact.Subject,
             Body = body,

@@ -10,6 +10,7 @@ public static class Subscriptions
     /// <summary>Event types by the name of the subscribing service, which is also the name of its queue.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Type>> All { get; } = new Dictionary<string, IReadOnlyList<Type>>
     {
+        ["identity"] = [typeof(RoomCreated), typeof(RoomActivity)],
         ["rooms"] = [typeof(UserDeleted)],
         ["media"] = [typeof(UserDeleted)],
         ["operations"] = [typeof(UserRegistered), typeof(UserRolesChanged), typeof(UserBanned), typeof(UserDeleted), typeof(RoomCreated)],

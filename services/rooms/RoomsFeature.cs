@@ -3,6 +3,7 @@ using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Presence;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
+using Ensemble.Rooms.Statistics;
 using Ensemble.Rooms.Tickets;
 using Microsoft.AspNetCore.Identity;
 
@@ -31,6 +32,8 @@ internal static class RoomsFeature
         services.AddSingleton<RoomJournal>();
         services.AddSingleton<IRoomJournal>(provider => provider.GetRequiredService<RoomJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<RoomJournal>());
+        services.AddSingleton<PlayTallies>();
+        services.AddHostedService<PlayReport>();
         services.AddHostedService<RoomRevival>();
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
             services.AddHostedService<RoomPresence>();

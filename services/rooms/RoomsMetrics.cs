@@ -12,6 +12,8 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _factsLost;
     private readonly Counter<long> _presence;
+    private readonly Counter<long> _played;
+    private readonly Counter<long> _playLost;
     private readonly Histogram<double> _transit;
     private long _notes;
 
@@ -22,6 +24,8 @@ internal sealed class RoomsMetrics : IDisposable
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
         _presence = _meter.CreateCounter<long>("rooms.presence.writes", "{user}", "Users whose room was told to Redis.");
+        _played = _meter.CreateCounter<long>("rooms.statistics.written", "{note}", "Notes of accounts that were stored for their statistics.");
+        _playLost = _meter.CreateCounter<long>("rooms.statistics.lost", "{note}", "Notes of accounts that could not be stored before the process ended.");
         _transit = _meter.CreateHistogram<double>("rooms.transit", "ms", "From a note frame's arrival to the last write for it.");
         _meter.CreateObservableCounter("rooms.notes", () => Interlocked.Read(ref _notes), "{note}", "Notes played.");
     }
@@ -44,6 +48,13 @@ internal sealed class RoomsMetrics : IDisposable
     public void FactsLost(int count) => _factsLost.Add(count);
 
     public void PresenceWritten(int users) => _presence.Add(users);
+
+    public void WatchStatistics(Func<long> waiting) => _meter.CreateObservableUpDownCounter(
+        "rooms.statistics.waiting", waiting, "{note}", "Notes of accounts that are counted and not stored yet.");
+
+    public void StatisticsWritten(long notes) => _played.Add(notes);
+
+    public void StatisticsLost(long notes) => _playLost.Add(notes);
 
     public void Transit(TimeSpan time) => _transit.Record(time.TotalMilliseconds);
 }

@@ -17,6 +17,10 @@ internal sealed record Profile : OwnAccount
 
 internal sealed record Settings(string Theme, bool Notifications);
 
+/// <summary>What the account has done in piano rooms; a few seconds old.</summary>
+/// <param name="TotalNotes">Notes played that sounded in a room: note-ons, not those refused to a muted player or one without quota.</param>
+/// <param name="TimePlayed">Seconds of playing: from each note until the next one, but five at most, so that listening doesn't count.</param>
+/// <param name="RoomsCreated">Rooms made, closed ones too.</param>
 internal sealed record Statistics(long TotalNotes, long TimePlayed, int RoomsCreated);
 
 /// <summary>
@@ -34,6 +38,9 @@ internal sealed record PublicAccount(
     Guid UserId, string Username, string UserTag, string? AvatarUrl, bool IsMember, bool IsPro, DateTimeOffset LastSeen,
     PublicStatistics PublicStats);
 
+/// <summary>What the account has played in piano rooms; a few seconds old.</summary>
+/// <param name="TotalNotes">Notes played that sounded in a room: note-ons, not those refused to a muted player or one without quota.</param>
+/// <param name="TimePlayed">Seconds of playing: from each note until the next one, but five at most, so that listening doesn't count.</param>
 internal sealed record PublicStatistics(long TotalNotes, long TimePlayed);
 
 /// <summary>The public account in PianoRhythm's envelope, with Stuffchat's bare fields at the top level.</summary>

@@ -10,8 +10,8 @@ internal sealed class PlayStatistics
 
     public long TotalNotes { get; init; }
 
-    /// <summary>Seconds.</summary>
-    public long TimePlayed { get; init; }
+    /// <summary>Shown in whole seconds; batches are shorter than that, so their rest is kept.</summary>
+    public long MillisecondsPlayed { get; init; }
 
     public int RoomsCreated { get; init; }
 

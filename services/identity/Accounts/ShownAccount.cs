@@ -9,7 +9,7 @@ internal sealed record ShownAccount(
     public static ShownAccount Of(Account account) => new(
         account.Id, account.Username, account.TagNumber, account.Email, account.AvatarFileId,
         new Settings(account.Theme, account.Notifications),
-        new Statistics(account.Statistics.TotalNotes, account.Statistics.TimePlayed, account.Statistics.RoomsCreated),
+        new Statistics(account.Statistics.TotalNotes, account.Statistics.MillisecondsPlayed / 1_000, account.Statistics.RoomsCreated),
         account.CreatedAt, account.UpdatedAt, account.LastSeenAt,
         [.. account.Roles.Select(granted => new RoleReference(granted.RoleId, granted.Role.Name))]);
 }

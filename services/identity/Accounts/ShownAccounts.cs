@@ -8,7 +8,7 @@ internal sealed class ShownAccounts(NpgsqlDataSource database)
     private const string Shown =
         """
         SELECT a.id, a.username, a.tag_number, a.email, a.avatar_file_id, a.theme, a.notifications,
-            coalesce(p.total_notes, 0), coalesce(p.time_played, 0), coalesce(p.rooms_created, 0),
+            coalesce(p.total_notes, 0), coalesce(p.milliseconds_played / 1000, 0), coalesce(p.rooms_created, 0),
             a.created_at, a.updated_at, a.last_seen_at, roles.ids, roles.names
         FROM accounts a
         LEFT JOIN play_statistics p ON p.account_id = a.id

@@ -193,13 +193,13 @@ namespace Ensemble.Identity.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("account_id");
 
+                    b.Property<long>("MillisecondsPlayed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("milliseconds_played");
+
                     b.Property<int>("RoomsCreated")
                         .HasColumnType("integer")
                         .HasColumnName("rooms_created");
-
-                    b.Property<long>("TimePlayed")
-                        .HasColumnType("bigint")
-                        .HasColumnName("time_played");
 
                     b.Property<long>("TotalNotes")
                         .HasColumnType("bigint")

@@ -2,6 +2,7 @@ using Ensemble.Contracts.Events;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
+using Ensemble.Rooms.Statistics;
 using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,8 @@ namespace Ensemble.Rooms.Consumers;
 /// An account is gone: its sockets close, its words and its bans go. A room it owned goes to a moderator or member who is in it; one that
 /// nobody is in is deleted, closed ones too, with all that was said there.
 /// </summary>
-internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSockets sockets, RoomJournal journal) : IEventConsumer<UserDeleted>
+internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSockets sockets, RoomJournal journal, PlayTallies tallies)
+    : IEventConsumer<UserDeleted>
 {
     public async Task ConsumeAsync(UserDeleted fact, Delivery delivery, CancellationToken cancellationToken)
     {
@@ -27,6 +29,7 @@ internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSocke
             }
         }
 
+        tallies.Forget(user);
         await EraseAsync(db, user, cancellationToken);
         // What the rooms wrote down before they forgot may not be stored yet, and would come after this.
         journal.Forgotten(user);

@@ -124,7 +124,7 @@ internal sealed partial class LiveRoom
         var (allowance, max) = Profile.QuotaOf(visitor.UserId);
         var standing = _standings.Of(visitor, () => new NoteQuota(allowance, max, _clock.Milliseconds));
         standing.Quota.Change(allowance, max);
-        var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, standing);
+        var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, standing, _tallies.Open(visitor));
         _formerSlots.Remove(visitor.UserId);
         _members.Add(member);
         MembershipChanged?.Invoke();
@@ -190,6 +190,7 @@ internal sealed partial class LiveRoom
     {
         ReleaseSounding(member);
         member.IsHere = false;
+        _tallies.Close(member.Played);
         member.Standing.LeftAt = _clock.Milliseconds;
         if (!heard)
             _members.Remove(member);

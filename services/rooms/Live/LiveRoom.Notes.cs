@@ -20,6 +20,7 @@ internal sealed partial class LiveRoom
         _metrics.Notes(notes.Shape.NoteOns);
         if (MaySound(player, notes.Shape, now))
         {
+            player.Played?.Count(notes.Shape.NoteOns, now);
             player.Sounding.Apply(run);
             player.LastEventAt = Math.Max(player.LastEventAt, notes.Timestamp + notes.Shape.Milliseconds);
             PostNotes(notes.Frame, player);

@@ -1,5 +1,6 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Statistics;
 
 namespace Ensemble.Rooms.Live;
 
@@ -12,14 +13,16 @@ internal sealed partial class LiveRoom
     private readonly ServerClock _clock;
     private readonly FramePool _frames;
     private readonly IRoomJournal _journal;
+    private readonly PlayTallies _tallies;
     private readonly RoomsMetrics _metrics;
     private readonly List<Member> _members = [];
     private readonly History _history;
     private readonly Standings _standings = new();
 
-    public LiveRoom(RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, RoomsMetrics metrics, RoomPast past)
+    public LiveRoom(
+        RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics, RoomPast past)
     {
-        (Profile, _clock, _frames, _journal, _metrics) = (profile, clock, frames, journal, metrics);
+        (Profile, _clock, _frames, _journal, _tallies, _metrics) = (profile, clock, frames, journal, tallies, metrics);
         _history = new History((ulong)Random.Shared.NextInt64(1, long.MaxValue), past.HistoryTicks);
         _emptySince = clock.Milliseconds;
         LastActivity = clock.Now;
@@ -103,6 +106,7 @@ internal sealed partial class LiveRoom
         foreach (var member in _members)
         {
             member.IsHere = false;
+            _tallies.Close(member.Played);
             member.Line.Released(Profile.Id, CloseCode.RoomClosed, "room closed");
         }
 

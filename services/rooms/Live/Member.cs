@@ -1,9 +1,10 @@
 using Ensemble.Rooms.Notes;
+using Ensemble.Rooms.Statistics;
 
 namespace Ensemble.Rooms.Live;
 
 /// <summary>Somebody in a room. Touched only by the room's loop, but for what never changes.</summary>
-internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOffset joinedAt, Standing standing)
+internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOffset joinedAt, Standing standing, PlayTally? played)
 {
     public uint Slot { get; } = slot;
 
@@ -19,6 +20,9 @@ internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOff
 
     /// <summary>Stays with the room when the member leaves.</summary>
     public Standing Standing { get; } = standing;
+
+    /// <summary>Where its notes count, also those of other rooms; null for a guest.</summary>
+    public PlayTally? Played { get; } = played;
 
     public NoteQuota Quota => Standing.Quota;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ensemble.Realtime;
 using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Statistics;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Rooms.Live;
@@ -16,14 +17,15 @@ internal sealed class RoomDirectory : IDisposable
     private readonly TimeProvider _time;
     private readonly FramePool _frames;
     private readonly IRoomJournal _journal;
+    private readonly PlayTallies _tallies;
     private readonly RoomsMetrics _metrics;
     private readonly ILogger<RoomLoop> _logger;
     private readonly ITimer _tick;
 
     public RoomDirectory(IServiceScopeFactory scopes, ServerClock clock, TimeProvider time, FramePool frames, IRoomJournal journal,
-        RoomsMetrics metrics, ILogger<RoomLoop> logger)
+        PlayTallies tallies, RoomsMetrics metrics, ILogger<RoomLoop> logger)
     {
-        (_scopes, _clock, _time, _frames, _journal, _metrics, _logger) = (scopes, clock, time, frames, journal, metrics, logger);
+        (_scopes, _clock, _time, _frames, _journal, _tallies, _metrics, _logger) = (scopes, clock, time, frames, journal, tallies, metrics, logger);
         metrics.Watch(() => (Open.Count(), Open.Sum(room => room.People.Count)));
         _tick = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
@@ -75,7 +77,7 @@ internal sealed class RoomDirectory : IDisposable
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         messages.Reverse();
         var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency));
-        return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _metrics, past), _time, _metrics, _logger);
+        return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _tallies, _metrics, past), _time, _metrics, _logger);
     }
 
     private void Tick()

@@ -4,6 +4,7 @@ using Ensemble.Rooms;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Notes;
 using Ensemble.Rooms.Registry;
+using Ensemble.Rooms.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests.Rooms.Logic;
@@ -17,9 +18,10 @@ internal sealed class Stage
     {
         Frames = new FramePool(Time);
         Clock = new ServerClock(Time);
+        Tallies = new PlayTallies(Clock);
         var profile = new RoomProfile(Guid.CreateVersion7(), "Stage", type, owner?.UserId, owner?.Username, null, maxUsers,
             settings ?? new RoomSettings(), Time.GetUtcNow());
-        Room = new LiveRoom(profile, Clock, Frames, Journal, new RoomsMetrics(Meters), new RoomPast([], [], 5 * 60 * 1_000));
+        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), new RoomPast([], [], 5 * 60 * 1_000));
     }
 
     public StageTime Time { get; } = new();
@@ -27,6 +29,8 @@ internal sealed class Stage
     public FramePool Frames { get; }
 
     public ServerClock Clock { get; }
+
+    public PlayTallies Tallies { get; }
 
     public KeptJournal Journal { get; } = new();
 

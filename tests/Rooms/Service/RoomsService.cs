@@ -29,8 +29,10 @@ internal sealed class RoomsService : IAsyncDisposable
     public static async Task<RoomsService> StartAsync(Dictionary<string, string>? settings = null)
     {
         var identity = await FakeIdentity.StartAsync();
-        return await StartAsync(await TestDatabase.CreateAsync(await Template.Value), identity, ownsRest: true, settings);
+        return await StartAsync(await MigratedDatabaseAsync(), identity, ownsRest: true, settings);
     }
+
+    public static async Task<TestDatabase> MigratedDatabaseAsync() => await TestDatabase.CreateAsync(await Template.Value);
 
     /// <summary>Another life of the same service: same database, same identity, nothing else.</summary>
     public Task<RoomsService> StartAnotherAsync() => StartAsync(Database, Identity, ownsRest: false, settings: null);
