@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble.Benchmarks.Realtime;
 
 /// <summary>What the generator is told, as one line of JSON on its standard input.</summary>
@@ -29,23 +31,29 @@ internal sealed record Plan(
 /// <param name="Closed">Sockets that the server closed.</param>
 /// <param name="CpuSeconds">Processor time of each of the server's processes, until the last frame arrived.</param>
 /// <param name="CpuWall">The time in which they spent it.</param>
+/// <param name="Others">Processor time of everything else on the machine in the same time, of one core; what the host took counts too.</param>
 /// <param name="Memory">Resident bytes of each of the server's processes.</param>
 internal sealed record Step(
     double Rate, int Sockets, double Seconds, long Sent, long HeldBack, long Expected, long InTime, long Delivered, long Reordered,
-    double P50, double P99, double P999, double Late, double Busy, int Closed, double[] CpuSeconds, double CpuWall, long[] Memory)
+    double P50, double P99, double P999, double Late, double Busy, int Closed, double[] CpuSeconds, double CpuWall, double Others, long[] Memory)
 {
     private const double BusyLimit = 0.9;
 
     /// <summary>The figure is the generator's limit, not the server's.</summary>
+    [JsonIgnore]
     public bool IsGeneratorsLimit => Busy > BusyLimit;
 
+    [JsonIgnore]
     public long Lost => Math.Max(0, Expected - Delivered);
 
+    [JsonIgnore]
     public double PerSecond => InTime / Seconds;
 
+    [JsonIgnore]
     public double PerCpuSecond => Delivered / Math.Max(0.001, CpuSeconds.Sum());
 
     /// <summary>Of one core.</summary>
+    [JsonIgnore]
     public double Cpu => CpuSeconds.Sum() / CpuWall;
 
     /// <summary>Whether at least this part of what was planned arrived in time, on sockets that all stayed open.</summary>

@@ -15,6 +15,14 @@ internal static class ProcessFigures
         return (Number(fields[UserField]) + Number(fields[SystemField])) / TicksPerSecond;
     }
 
+    /// <summary>Processor time of the whole machine so far, and what the host took of it.</summary>
+    public static double BusySeconds()
+    {
+        // cpu, user, nice, system, idle, iowait, irq, softirq, steal, …
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return ((int[])[1, 2, 3, 6, 7, 8]).Sum(field => Number(fields[field])) / TicksPerSecond;
+    }
+
     /// <summary>Resident bytes.</summary>
     public static long Memory(int id) => Number(File.ReadAllText($"/proc/{id}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 

@@ -7,23 +7,25 @@ namespace Ensemble.Benchmarks.Realtime.Servers;
 /// <summary>The whole fleet, without the limits that one client's address has.</summary>
 internal sealed partial class Fleet : IAsyncDisposable
 {
+    private readonly IDistributedApplicationTestingBuilder builder;
     private readonly DistributedApplication app;
     private readonly Owners owners;
 
-    private Fleet(DistributedApplication app, Uri gateway) => (this.app, owners) = (app, new Owners(gateway));
+    private Fleet(IDistributedApplicationTestingBuilder builder, DistributedApplication app, Uri gateway) =>
+        (this.builder, this.app, owners) = (builder, app, new Owners(gateway));
 
     public static async Task<Fleet> StartAsync()
     {
         // All players come from one address, and as guests; and one of them may play 1,000 frames a second in the search for the most.
         Environment.SetEnvironmentVariable("Guests__MaxSocketsPerAddress", "1000000");
         Environment.SetEnvironmentVariable("Realtime__MaxMessagesPerSecond", "0");
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Parameters:limits_scale=0"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Parameters:limits_scale=0"]);
         var app = await builder.BuildAsync();
         await app.StartAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         foreach (var service in (string[])["identity", "rooms", "gateway"])
             await app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
-        return new Fleet(app, app.GetEndpoint("gateway", "public"));
+        return new Fleet(builder, app, app.GetEndpoint("gateway", "public"));
     }
 
     /// <summary>The node of rooms itself.</summary>
@@ -37,6 +39,7 @@ internal sealed partial class Fleet : IAsyncDisposable
     {
         owners.Dispose();
         await app.DisposeAsync();
+        await builder.DisposeAsync();
     }
 
     private static int ProcessOf(string project)
