@@ -73,8 +73,8 @@ internal sealed class Report
         if (kept.Count == 0)
             return Row(server, $"fell behind at {steps[0].Expected / steps[0].Seconds:N0}/s", "", "", "", "", Generator(steps[0]), Percent(steps[0].Others));
         var (most, half) = (kept[^1], kept.MinBy(step => Math.Abs(step.Rate - (kept[^1].Rate / 2)))!);
-        // When the generator was at its end before the server, so is the figure.
-        var limit = kept.Count == steps.Count || steps[kept.Count].IsGeneratorsLimit ? ", its limit" : "";
+        // When the generator or the scenario was at its end before the server, so is the figure.
+        var limit = kept.Count == steps.Count ? ", the highest rate tried" : steps[kept.Count].IsGeneratorsLimit ? ", its limit" : "";
         return Row(server, $"{most.PerSecond:N0}/s", $"{most.PerCpuSecond:N0}", Percent(most.Cpu), Milliseconds(most.P99), Milliseconds(half.P99),
             $"{Percent(most.Busy)}{limit}", Percent(most.Others));
     }

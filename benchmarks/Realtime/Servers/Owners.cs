@@ -14,7 +14,7 @@ internal sealed class Owners(Uri gateway) : IDisposable
 
     private readonly HttpClient http = new() { BaseAddress = gateway };
 
-    /// <summary>The sockets' addresses, one a player; good for a minute.</summary>
+    /// <summary>The sockets' addresses, one a player.</summary>
     public async Task<string[]> OpenAsync(int rooms, int players)
     {
         var ids = new List<string>();
@@ -46,7 +46,7 @@ internal sealed class Owners(Uri gateway) : IDisposable
 
     private async Task<string> OpenAsync(string token, int players)
     {
-        var draft = new { room_name = "load", room_type = "public", max_users = players, settings = new { black_midi = true } };
+        var draft = new { room_name = "load", room_type = "public", max_users = players, settings = new { black_midi = true, persistent = true } };
         return (await PostAsync("/api/rooms", draft, token, default)).GetProperty("room_id").GetString()!;
     }
 
