@@ -53,7 +53,7 @@ internal sealed partial class LiveRoom
             return false;
         }
 
-        if (Profile.Settings.OnlyOwnerCanPlay && !MayModerate(player))
+        if (!RulesLetPlay(player))
         {
             Refuse(player, "ONLY_OWNER_CAN_PLAY", "Only the owner plays here.");
             return false;
@@ -70,6 +70,8 @@ internal sealed partial class LiveRoom
 
         return false;
     }
+
+    private bool RulesLetPlay(Member player) => !Profile.Settings.OnlyOwnerCanPlay || MayModerate(player);
 
     // Told once a second at most: black MIDI into a room for listening would drown its own player in errors.
     private void Refuse(Member player, string code, string text)
@@ -116,12 +118,15 @@ internal sealed partial class LiveRoom
             TellQuota(member);
     }
 
-    private void ApplyQuota(Member member)
+    // After a change of settings or owner. Who may not play any more may not lift the pedal either.
+    private void ApplyRules(Member member)
     {
         var (allowance, max) = Profile.QuotaOf(member.Visitor.UserId);
         member.Quota.Change(allowance, max);
         if (member.Quota.HasNews)
             TellQuota(member);
+        if (!RulesLetPlay(member))
+            ReleaseSounding(member);
     }
 
     private void TellQuota(Member member) => Tell(member, new Protocol.ClientMessage
