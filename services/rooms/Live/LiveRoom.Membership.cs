@@ -115,7 +115,7 @@ internal sealed partial class LiveRoom
         // Nobody can shut a room's owner out by filling it.
         if (present is not null || isOwner)
             return JoinFailure.Unspecified;
-        var taken = _members.Count + _reservations.Keys.Count(user => user != visitor.UserId);
+        var taken = _members.Select(member => member.Visitor.UserId).Union(_reservations.Keys).Count(user => user != visitor.UserId);
         return taken >= Profile.MaxUsers ? JoinFailure.RoomFull : JoinFailure.Unspecified;
     }
 
