@@ -123,7 +123,7 @@ internal sealed partial class LiveRoom
     {
         var (allowance, max) = Profile.QuotaOf(visitor.UserId);
         var standing = _standings.Of(visitor, () => new NoteQuota(allowance, max, _clock.Milliseconds));
-        standing.Quota.Change(allowance, max);
+        standing.Quota.Change(allowance, max, _clock.Milliseconds);
         var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, standing);
         _formerSlots.Remove(visitor.UserId);
         _members.Add(member);
@@ -218,6 +218,6 @@ internal sealed partial class LiveRoom
         Epoch = _history.Epoch,
         Offset = _history.Offset,
         YourSlot = receiver.Slot,
-        Quota = receiver.Quota.ToMessage(),
+        Quota = receiver.Quota.ToMessage(_clock.Milliseconds),
     };
 }

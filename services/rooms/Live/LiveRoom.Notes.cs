@@ -122,7 +122,7 @@ internal sealed partial class LiveRoom
     private void ApplyRules(Member member)
     {
         var (allowance, max) = Profile.QuotaOf(member.Visitor.UserId);
-        member.Quota.Change(allowance, max);
+        member.Quota.Change(allowance, max, _clock.Milliseconds);
         if (member.Quota.HasNews)
             TellQuota(member);
         if (!RulesLetPlay(member))
@@ -132,7 +132,7 @@ internal sealed partial class LiveRoom
     private void TellQuota(Member member) => Tell(member, new Protocol.ClientMessage
     {
         MessageType = Protocol.MessageType.NoteQuota,
-        NoteQuota = member.Quota.ToMessage(),
+        NoteQuota = member.Quota.ToMessage(_clock.Milliseconds),
     });
 }
 
