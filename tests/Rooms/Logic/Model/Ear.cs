@@ -1,5 +1,3 @@
-using Ensemble.Midi;
-
 namespace Ensemble.Tests.Rooms.Logic.Model;
 
 /// <summary>A line and what the model says that it hears; and an instrument that plays what it heard.</summary>
@@ -18,7 +16,7 @@ internal sealed class Ear(string name)
     /// <summary>The place in the room's history that a client would resume from.</summary>
     public ulong Seen { get; private set; }
 
-    public HashSet<(uint Slot, int Key)> Sounding { get; } = [];
+    public Instrument Instrument { get; } = new();
 
     public ulong? Epoch { get; private set; }
 
@@ -47,24 +45,7 @@ internal sealed class Ear(string name)
         if (message.Resumed is { } resumed)
             (Epoch, Seen) = (resumed.Epoch, resumed.Offset);
         if (message.MidiMessage is { } notes)
-        {
-            foreach (var midi in EventRun.Decode(notes.MidiData.Memory, notes.Timestamp))
-                Play(notes.Slot, midi);
-        }
-    }
-
-    // Notes by channel and key; the pedals as keys above.
-    private void Play(uint slot, TimedEvent midi)
-    {
-        var (kind, one) = (midi.Message.Span[0] & 0xF0, midi.Message.Span[1]);
-        if (midi.IsNoteOn)
-            Sounding.Add((slot, (midi.Channel * 256) + one));
-        else if (midi.IsNoteOff)
-            Sounding.Remove((slot, (midi.Channel * 256) + one));
-        else if (kind == 0xB0 && one is 64 or 66 && midi.Message.Span[2] >= 64)
-            Sounding.Add((slot, (midi.Channel * 256) + 128 + one));
-        else if (kind == 0xB0 && one is 64 or 66)
-            Sounding.Remove((slot, (midi.Channel * 256) + 128 + one));
+            Instrument.Play(notes);
     }
 
     private static string Short(string text) => text.Length <= 1_500 ? text : text[..1_500] + $"… ({text.Length})";

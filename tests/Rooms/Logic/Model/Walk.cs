@@ -68,7 +68,7 @@ internal sealed partial class Walk
         }
 
         Assert.All(_model.Members, member => Assert.True(
-            member.Ear.Sounding.All(note => note.Slot == member.Slot), $"{member.Ear.Name} still hears {string.Join(' ', member.Ear.Sounding)}"));
+            member.Ear.Instrument.Sounding.Count == 0, $"{member.Ear.Name} still hears {string.Join(' ', member.Ear.Instrument.Sounding)}"));
         _stage.Room.Close(Protocol.RoomClosed.Types.Reason.Deleted);
         _model.Close(Protocol.RoomClosed.Types.Reason.Deleted);
         Check();
@@ -105,10 +105,10 @@ internal sealed partial class Walk
         Assert.True(member.Quota is { Left: >= 0, EventsLeft: >= 0 }, "a quota below zero");
 
         // What sounds at a listener is what its player has down: nothing of who is gone, mute or out of notes.
-        foreach (var (slot, key) in expected.Ear.Sounding)
+        foreach (var (slot, status, number) in expected.Ear.Instrument.Sounding)
         {
-            var on = key % 256 < 128 ? (0x90 | (key / 256), key % 256) : (0xB0 | (key / 256), (key % 256) - 128);
-            Assert.True(_model.Members.Exists(other => other.Slot == slot && other.Sounding.Contains(on)), $"{on} of slot {slot} sticks at {expected.Ear.Name}");
+            Assert.True(_model.Members.Exists(other => other.Slot == slot && other.Sounding.Contains((status, number))),
+                $"{status:X2} {number:X2} of slot {slot} sticks at {expected.Ear.Name}");
         }
     }
 
