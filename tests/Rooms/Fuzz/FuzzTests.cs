@@ -45,6 +45,25 @@ public sealed class FuzzTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
     }
 
+    [Fact]
+    public async Task Clients_that_are_gone_as_soon_as_they_have_come_are_no_error()
+    {
+        await using var rooms = await RoomsService.StartAsync();
+        using var log = new ErrorLog();
+        rooms.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        var login = rooms.Identity.Register("hasty");
+        // Before the answer to the handshake, or at its first byte.
+        for (var round = 0; round < Campaign.Rounds(600, 20_000); round++)
+        {
+            using var raw = await RawPiano.AskAsync(rooms.Port, login.Token, TestContext.Current.CancellationToken);
+            if (round % 2 == 0)
+                await raw.HearFirstByteAsync(TestContext.Current.CancellationToken);
+        }
+
+        await NothingIsLeftAsync(rooms);
+        Assert.True(log.Errors.IsEmpty, $"{log.Errors.Count} errors, such as {log.Errors.FirstOrDefault()}");
+    }
+
     private async Task FuzzAsync(RoomsService rooms, string target, Random random)
     {
         while (Interlocked.Read(ref _framesLeft) > 0)

@@ -22,8 +22,8 @@ internal sealed class RawPiano : IDisposable
 
     public int? ClosedWith { get; private set; }
 
-    /// <param name="reads">False for one that takes nothing of what it is sent.</param>
-    public static async Task<RawPiano> OpenAsync(int port, string token, CancellationToken cancel, bool reads = true)
+    /// <summary>Asks for a socket, and doesn't wait for the answer.</summary>
+    public static async Task<RawPiano> AskAsync(int port, string token, CancellationToken cancel, bool reads = true)
     {
         var raw = new RawPiano();
         if (!reads)
@@ -31,6 +31,13 @@ internal sealed class RawPiano : IDisposable
         await raw._socket.ConnectAsync(IPAddress.Loopback, port, cancel);
         await raw.SendAsync(Encoding.ASCII.GetBytes($"GET /api/websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer {token}\r\n\r\n"), cancel);
+        return raw;
+    }
+
+    /// <param name="reads">False for one that takes nothing of what it is sent.</param>
+    public static async Task<RawPiano> OpenAsync(int port, string token, CancellationToken cancel, bool reads = true)
+    {
+        var raw = await AskAsync(port, token, cancel, reads);
         var (head, one) = (new StringBuilder(), new byte[1]);
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await raw._socket.ReceiveAsync(one, cancel) == 1)
             head.Append((char)one[0]);
@@ -54,6 +61,8 @@ internal sealed class RawPiano : IDisposable
             return false;
         }
     }
+
+    public async Task HearFirstByteAsync(CancellationToken cancel) => Assert.Equal(1, await _socket.ReceiveAsync(new byte[1], cancel));
 
     public void Dispose() => _socket.Dispose();
 
