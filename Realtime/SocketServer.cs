@@ -113,11 +113,19 @@ public sealed class SocketServer
             return null;
         if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
             return null;
-        if (Options.KernelSendBytes > 0)
-            socket.SendBufferSize = Options.KernelSendBytes;
-        // Our writes must not wait; Kestrel's own never do.
-        socket.Blocking = false;
-        return socket;
+        try
+        {
+            if (Options.KernelSendBytes > 0)
+                socket.SendBufferSize = Options.KernelSendBytes;
+            // Our writes must not wait; Kestrel's own never do.
+            socket.Blocking = false;
+            return socket;
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            // The peer went as soon as it had come; the stream will say so.
+            return null;
+        }
     }
 
     private (int Sockets, long QueuedBytes, int DeepestQueue) State()

@@ -115,7 +115,7 @@ internal sealed partial class LiveRoom
         // Nobody can shut a room's owner out by filling it.
         if (present is not null || isOwner)
             return JoinFailure.Unspecified;
-        var taken = _members.Count + _reservations.Keys.Count(user => user != visitor.UserId);
+        var taken = _members.Select(member => member.Visitor.UserId).Union(_reservations.Keys).Count(user => user != visitor.UserId);
         return taken >= Profile.MaxUsers ? JoinFailure.RoomFull : JoinFailure.Unspecified;
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class LiveRoom
     {
         var (allowance, max) = Profile.QuotaOf(visitor.UserId);
         var standing = _standings.Of(visitor, () => new NoteQuota(allowance, max, _clock.Milliseconds));
-        standing.Quota.Change(allowance, max);
+        standing.Quota.Change(allowance, max, _clock.Milliseconds);
         var member = new Member(FreeSlot(visitor.UserId), visitor, line, _clock.Now, standing, _tallies.Open(visitor));
         _formerSlots.Remove(visitor.UserId);
         _members.Add(member);
@@ -219,6 +219,6 @@ internal sealed partial class LiveRoom
         Epoch = _history.Epoch,
         Offset = _history.Offset,
         YourSlot = receiver.Slot,
-        Quota = receiver.Quota.ToMessage(),
+        Quota = receiver.Quota.ToMessage(_clock.Milliseconds),
     };
 }

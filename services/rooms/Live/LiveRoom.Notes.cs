@@ -54,7 +54,7 @@ internal sealed partial class LiveRoom
             return false;
         }
 
-        if (Profile.Settings.OnlyOwnerCanPlay && !MayModerate(player))
+        if (!RulesLetPlay(player))
         {
             Refuse(player, "ONLY_OWNER_CAN_PLAY", "Only the owner plays here.");
             return false;
@@ -71,6 +71,8 @@ internal sealed partial class LiveRoom
 
         return false;
     }
+
+    private bool RulesLetPlay(Member player) => !Profile.Settings.OnlyOwnerCanPlay || MayModerate(player);
 
     // Told once a second at most: black MIDI into a room for listening would drown its own player in errors.
     private void Refuse(Member player, string code, string text)
@@ -117,18 +119,21 @@ internal sealed partial class LiveRoom
             TellQuota(member);
     }
 
-    private void ApplyQuota(Member member)
+    // After a change of settings or owner. Who may not play any more may not lift the pedal either.
+    private void ApplyRules(Member member)
     {
         var (allowance, max) = Profile.QuotaOf(member.Visitor.UserId);
-        member.Quota.Change(allowance, max);
+        member.Quota.Change(allowance, max, _clock.Milliseconds);
         if (member.Quota.HasNews)
             TellQuota(member);
+        if (!RulesLetPlay(member))
+            ReleaseSounding(member);
     }
 
     private void TellQuota(Member member) => Tell(member, new Protocol.ClientMessage
     {
         MessageType = Protocol.MessageType.NoteQuota,
-        NoteQuota = member.Quota.ToMessage(),
+        NoteQuota = member.Quota.ToMessage(_clock.Milliseconds),
     });
 }
 

@@ -26,7 +26,7 @@ internal sealed partial class LiveRoom
         Profile = Profile with { OwnerId = heir.Visitor.UserId, OwnerName = heir.Visitor.Username };
         _journal.OwnerChanged(Profile.Id, heir.Visitor.UserId, heir.Visitor.Username, _clock.Now);
         foreach (var member in _members)
-            ApplyQuota(member);
+            ApplyRules(member);
         Announce(new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.OwnerChanged,

@@ -84,7 +84,7 @@ internal sealed partial class LiveRoom
         // The owner changes only here, and the row may not know it yet.
         Profile = profile with { OwnerId = Profile.OwnerId, OwnerName = Profile.OwnerName };
         foreach (var member in _members)
-            ApplyQuota(member);
+            ApplyRules(member);
         Announce(new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.RoomUpdated,

@@ -91,8 +91,10 @@ internal sealed class NoteQuota(int allowance, int max, long now)
     }
 
     /// <summary>Another allowance, from now on: the member became the owner, or the room's setting changed.</summary>
-    public void Change(int allowance, int max)
+    public void Change(int allowance, int max, long now)
     {
+        // What the time until now has brought is the old allowance.
+        Refill(now);
         if ((allowance, max) == (Allowance, Max))
             return;
         (Allowance, Max) = (allowance, max);
@@ -101,8 +103,10 @@ internal sealed class NoteQuota(int allowance, int max, long now)
         HasNews = true;
     }
 
-    public Protocol.NoteQuota ToMessage()
+    /// <summary>As it is now; told, it is no news any more.</summary>
+    public Protocol.NoteQuota ToMessage(long now)
     {
+        Refill(now);
         HasNews = false;
         return new() { Allowance = (uint)Allowance, Max = (uint)Max, Left = (uint)Playable, MutedUntil = MutedUntil };
     }

@@ -12,20 +12,22 @@ internal sealed class HeardLine : ILine
 
     public bool IsReleased { get; private set; }
 
+    /// <summary>Posted, and not written yet.</summary>
+    public int Waiting { get; private set; }
+
     public void Post(Frame frame)
     {
+        Waiting++;
         var header = frame.Length - frame.Payload.Length;
         Heard.Add(Protocol.ClientMessage.Parser.ParseFrom(frame.Bytes.Span[header..]));
     }
 
     public void PostOld(Frame frame) => Post(frame);
 
-    public void Flush()
-    {
-        // There is no wire.
-    }
+    public void Flush() => Waiting = 0;
 
-    public void Released(Guid room, int code, string reason) => (IsReleased, ClosedWith) = (true, code);
+    // A goodbye takes along what waits.
+    public void Released(Guid room, int code, string reason) => (IsReleased, ClosedWith, Waiting) = (true, code, 0);
 
     public IEnumerable<T> All<T>() where T : class => Heard.Select(Content).OfType<T>();
 

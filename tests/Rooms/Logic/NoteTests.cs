@@ -110,6 +110,25 @@ public sealed class NoteTests
         Assert.Equal("ONLY_OWNER_CAN_PLAY", annas.Last<Protocol.Error>().Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_may_not_play_any_more_leaves_nothing_sounding(bool bySetting)
+    {
+        var owner = Stage.Someone("owner");
+        var stage = new Stage(settings: new RoomSettings { OnlyOwnerCanPlay = !bySetting }, owner: owner);
+        var (ruler, rulers) = stage.Enter(owner);
+        var (anna, annas) = stage.Enter("anna");
+        stage.Play(bySetting ? anna : ruler, "00 90 3C 40 00 B0 40 7F");
+
+        if (bySetting)
+            stage.Room.Update(stage.Room.Profile with { Settings = new RoomSettings { OnlyOwnerCanPlay = true } });
+        else
+            stage.Room.Obey(ruler, new Protocol.ChatCommand { Command = Protocol.ChatCommand.Types.Command.Owner, Target = "anna" });
+
+        Assert.Equal("00803C4000B04000", Hex((bySetting ? rulers : annas).Last<Protocol.MidiMessage>()));
+    }
+
     [Fact]
     public void Notes_of_a_socket_that_another_one_has_taken_over_come_too_late()
     {

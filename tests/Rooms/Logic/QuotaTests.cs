@@ -16,14 +16,14 @@ public sealed class QuotaTests
 
         Assert.True(quota.TryTake(Chord, 0)); // 200 left, below a fifth
         Assert.True(quota.HasNews);
-        Assert.Equal(200u, quota.ToMessage().Left);
+        Assert.Equal(200u, quota.ToMessage(0).Left);
         Assert.True(quota.TryTake(Chord, 0));
         Assert.True(quota.TryTake(Chord, 0));
         Assert.False(quota.HasNews);
 
         Assert.False(quota.TryTake(new RunShape(1, 0, 0, 1), 0));
         Assert.True(quota.HasNews);
-        Assert.Equal(6_000, quota.ToMessage().MutedUntil);
+        Assert.Equal(6_000, quota.ToMessage(0).MutedUntil);
     }
 
     [Fact]
@@ -59,5 +59,16 @@ public sealed class QuotaTests
         Assert.Equal(300, quota.Left);
         quota.Refill(60_000);
         Assert.Equal(600, quota.Left);
+    }
+
+    [Fact]
+    public void Another_allowance_counts_from_when_it_is_given()
+    {
+        var quota = new NoteQuota(400, 1_200, now: 0);
+        quota.TryTake(new RunShape(1_000, 0, 0, 1_000), 0);
+
+        quota.Change(8_000, 24_000, now: 2_500);
+        Assert.Equal(600, quota.Left);
+        Assert.Equal(8_600u, quota.ToMessage(now: 4_000).Left);
     }
 }

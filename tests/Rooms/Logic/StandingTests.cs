@@ -127,6 +127,16 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void A_promise_to_somebody_who_is_in_already_takes_no_second_place()
+    {
+        var stage = new Stage(maxUsers: 2);
+        stage.Enter(_visitor);
+        Assert.Equal(Failure.Unspecified, stage.Room.Reserve(_visitor, hasKey: false));
+
+        stage.Enter("bert");
+    }
+
+    [Fact]
     public void A_banned_guest_is_known_by_the_address_and_accounts_from_there_are_not_kept_out()
     {
         var stage = new Stage(owner: _owner);

@@ -61,6 +61,8 @@ internal sealed class PianoClient : IAsyncDisposable
 
     public Task ClosedAsync(int code) => Eventually.TrueAsync(() => ClosedWith == code, $"closed with {code}, not {ClosedWith}");
 
+    public Task SayGoodbyeAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+
     /// <summary>Without a goodbye.</summary>
     public void Cut() => _socket.Abort();
 
@@ -86,7 +88,8 @@ internal sealed class PianoClient : IAsyncDisposable
                 length = 0;
             }
 
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            if (_socket.State == WebSocketState.CloseReceived)
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
         catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException)
         {
