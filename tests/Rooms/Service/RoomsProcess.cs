@@ -27,6 +27,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
             ["urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
             ["environment"] = "Production",
             ["ConnectionStrings:roomsdb"] = database.ConnectionString,
+            ["Access:WithoutRevocations"] = "true",
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Tickets:Secret"] = new string('7', 32),
             ["Access:KeysAddress"] = identity.KeysAddress,

@@ -35,6 +35,7 @@ public sealed class MetricsTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["Access:WithoutRevocations"] = "true";
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         var app = builder.Build();
