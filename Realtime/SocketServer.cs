@@ -31,6 +31,9 @@ public sealed class SocketServer
 
     public FramePool Frames { get; }
 
+    /// <summary>The process is about to stop: what the service has to say comes before the sockets are sent away.</summary>
+    public event Action? Draining;
+
     /// <summary>Sockets that are open now.</summary>
     public int Count => _open.Count;
 
@@ -89,6 +92,7 @@ public sealed class SocketServer
     internal void Drain()
     {
         _draining = true;
+        Draining?.Invoke();
         foreach (var (_, connection) in _open)
             Dismiss(connection);
     }

@@ -13,6 +13,7 @@ public static class Subscriptions
         ["identity"] = [typeof(RoomCreated), typeof(RoomActivity)],
         ["rooms"] = [typeof(UserDeleted)],
         ["media"] = [typeof(UserDeleted)],
-        ["operations"] = [typeof(UserRegistered), typeof(UserRolesChanged), typeof(UserBanned), typeof(UserDeleted), typeof(RoomCreated)],
+        ["operations"] = [typeof(UserRegistered), typeof(UserRolesChanged), typeof(UserBanned), typeof(UserDeleted), typeof(RoomCreated),
+            typeof(RoomClosed)],
     };
 }

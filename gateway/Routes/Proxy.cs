@@ -12,6 +12,9 @@ internal static class Proxy
     {
         var clusters = RouteTable.All.Select(entry => Cluster(entry.Service, builder.Configuration)).ToArray();
         builder.Services.AddSingleton<Outages>();
+        builder.Services.AddSingleton<RoomNodes>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RoomNodes>());
+        builder.Services.AddSingleton<RoomRouting>();
         builder.Services.AddOptions<SharedFileOptions>().BindConfiguration(SharedFileOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<SharedFiles>();
         // A line with a stack for each request that fails, and for each socket that ends; Outages tells what is worth telling.
@@ -33,6 +36,7 @@ internal static class Proxy
         var (files, outages) = (app.Services.GetRequiredService<SharedFiles>(), app.Services.GetRequiredService<Outages>());
         pipeline.Use(files.InvokeAsync);
         pipeline.Use(outages.InvokeAsync);
+        pipeline.Use(app.Services.GetRequiredService<RoomRouting>().InvokeAsync);
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();

@@ -15,7 +15,8 @@ builder.AddEvents<OperationsDb>("operations", events => events
     .Consume<UserRolesChanged, AuditRoles>()
     .Consume<UserBanned, AuditBan>()
     .Consume<UserDeleted, PseudonymiseUser>()
-    .Consume<RoomCreated, AuditRoom>());
+    .Consume<RoomCreated, AuditRoom>()
+    .Consume<RoomClosed, AuditRoomEnd>());
 builder.AddAudit();
 builder.AddGrpcServices();
 

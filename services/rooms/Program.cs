@@ -3,6 +3,7 @@ using Ensemble.Realtime;
 using Ensemble.Rooms;
 using Ensemble.Rooms.Consumers;
 using Ensemble.Rooms.Grpc;
+using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.Rooms.Tickets;
@@ -20,6 +21,7 @@ builder.AddGrpcServices();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.UseMiddleware<RoomForwarding>();
 app.MapRooms();
 app.MapTickets();
 app.MapPianoSocket();

@@ -1,5 +1,7 @@
 using Ensemble.Rooms.Accounts;
+using Ensemble.Rooms.Counts;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Presence;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
@@ -19,7 +21,7 @@ internal static class RoomsFeature
     {
         var services = builder.Services;
         services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(Node.New());
+        services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RoomPasswordOptions>().BindConfiguration(RoomPasswordOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<GuestOptions>().BindConfiguration(GuestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TicketSeal>();
@@ -27,16 +29,23 @@ internal static class RoomsFeature
 
         services.AddSingleton<RoomsMetrics>();
         services.AddSingleton<ServerClock>();
+        builder.AddNodes();
+        services.AddSingleton<RoomCounts>();
+        services.AddSingleton<RoomLoader>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<PianoSockets>();
+        services.AddSingleton<Forgetting>();
         services.AddSingleton<RoomJournal>();
-        services.AddSingleton<IRoomJournal>(provider => provider.GetRequiredService<RoomJournal>());
         services.AddHostedService(provider => provider.GetRequiredService<RoomJournal>());
         services.AddSingleton<PlayTallies>();
         services.AddHostedService<PlayReport>();
         services.AddHostedService<RoomRevival>();
+        services.AddHostedService<Evacuation>();
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+        {
             services.AddHostedService<RoomPresence>();
+            services.AddHostedService<CountReport>();
+        }
 
         services.AddScoped<RoomRegistry>();
         services.AddScoped<Lobbies>();
@@ -51,5 +60,25 @@ internal static class RoomsFeature
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<Room>, PasswordHasher<Room>>();
         services.AddGrpcClient<Contracts.Identity.Accounts.AccountsClient>(client => client.Address = new Uri("http://_grpc.identity"));
+    }
+
+    // Stops after all that writes down what the rooms have told: only then may others take them.
+    private static void AddNodes(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Node.New());
+        services.AddSingleton<OwnAddress>();
+        services.AddHttpForwarder();
+        // A line with a stack for each request that fails; RoomForwarding tells what is worth telling.
+        services.AddLogging(logging => logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error));
+        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
+        {
+            services.AddSingleton<INodes, SoleNode>();
+            return;
+        }
+
+        services.AddSingleton<RedisNodes>();
+        services.AddSingleton<INodes>(provider => provider.GetRequiredService<RedisNodes>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisNodes>());
     }
 }

@@ -11,6 +11,9 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Counter<long> _mutes;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _factsLost;
+    private readonly Counter<long> _leases;
+    private readonly Counter<long> _relayed;
+    private readonly Counter<long> _fenced;
     private readonly Counter<long> _presence;
     private readonly Counter<long> _played;
     private readonly Counter<long> _playLost;
@@ -23,6 +26,10 @@ internal sealed class RoomsMetrics : IDisposable
         _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
+        _leases = _meter.CreateCounter<long>(
+            "rooms.lease.changes", "{lease}", "Leases of rooms by change: taken, ended; lost is the whole node off the board.");
+        _relayed = _meter.CreateCounter<long>("rooms.relays", "{socket}", "Sockets that reached a room of another node through this one.");
+        _fenced = _meter.CreateCounter<long>("rooms.journal.fenced", "{fact}", "Facts that were not stored, because the room is another node's or gone.");
         _presence = _meter.CreateCounter<long>("rooms.presence.writes", "{user}", "Users whose room was told to Redis.");
         _played = _meter.CreateCounter<long>("rooms.statistics.written", "{note}", "Notes of accounts that were stored for their statistics.");
         _playLost = _meter.CreateCounter<long>("rooms.statistics.lost", "{note}", "Notes of accounts that could not be stored before the process ended.");
@@ -46,6 +53,12 @@ internal sealed class RoomsMetrics : IDisposable
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void FactsLost(int count) => _factsLost.Add(count);
+
+    public void LeaseChanged(string change) => _leases.Add(1, new KeyValuePair<string, object?>("change", change));
+
+    public void Relayed() => _relayed.Add(1);
+
+    public void Fenced() => _fenced.Add(1);
 
     public void PresenceWritten(int users) => _presence.Add(users);
 

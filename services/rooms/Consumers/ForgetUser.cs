@@ -1,8 +1,5 @@
 using Ensemble.Contracts.Events;
-using Ensemble.Rooms.Live;
-using Ensemble.Rooms.Registry;
-using Ensemble.Rooms.Socket;
-using Ensemble.Rooms.Statistics;
+using Ensemble.Rooms.Nodes;
 using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,27 +9,12 @@ namespace Ensemble.Rooms.Consumers;
 /// An account is gone: its sockets close, its words and its bans go. A room it owned goes to a moderator or member who is in it; one that
 /// nobody is in is deleted, closed ones too, with all that was said there.
 /// </summary>
-internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSockets sockets, RoomJournal journal, PlayTallies tallies)
-    : IEventConsumer<UserDeleted>
+internal sealed class ForgetUser(RoomsDb db, Forgetting forgetting) : IEventConsumer<UserDeleted>
 {
     public async Task ConsumeAsync(UserDeleted fact, Delivery delivery, CancellationToken cancellationToken)
     {
-        var user = fact.UserId;
-        sockets.Close(user);
-        foreach (var room in directory.Open.ToList())
-        {
-            var heir = await room.AskAsync(live => live.Forget(user)).WaitAsync(cancellationToken);
-            if (heir is not null)
-            {
-                await db.Rooms.Where(row => row.Id == room.Profile.Id && row.OwnerId == user).ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.OwnerId, heir.UserId).SetProperty(row => row.OwnerName, heir.Username), cancellationToken);
-            }
-        }
-
-        tallies.Forget(user);
-        await EraseAsync(db, user, cancellationToken);
-        // What the rooms wrote down before they forgot may not be stored yet, and would come after this.
-        journal.Forgotten(user);
+        await forgetting.ForgetEverywhereAsync(fact.UserId, cancellationToken);
+        await EraseAsync(db, fact.UserId, cancellationToken);
     }
 
     /// <summary>Takes the user out of every table; doing it again changes nothing.</summary>

@@ -6,6 +6,9 @@ internal static class GrpcFeature
 {
     public static void AddGrpcServices(this WebApplicationBuilder builder) => builder.Services.AddGrpc();
 
-    public static void MapGrpcServices(this WebApplication app) =>
+    public static void MapGrpcServices(this WebApplication app)
+    {
         app.MapGrpcService<ExportService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+        app.MapGrpcService<NodeService>().AllowAnonymous().OnPrivatePort(app.Configuration);
+    }
 }

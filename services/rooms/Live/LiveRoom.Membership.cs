@@ -102,7 +102,7 @@ internal sealed partial class LiveRoom
     private JoinFailure Refusal(Visitor visitor, bool hasKey, Member? present)
     {
         if (IsClosed)
-            return JoinFailure.RoomNotFound;
+            return _isElsewhere ? JoinFailure.Unavailable : JoinFailure.RoomNotFound;
         if (IsBanned(visitor))
             return JoinFailure.Banned;
         if (visitor.IsGuest && !Profile.TakesGuests)

@@ -10,6 +10,8 @@ namespace Ensemble.Rooms.Live;
 /// </summary>
 internal sealed partial class LiveRoom
 {
+    private const int MaxReturnMilliseconds = 1_000;
+
     private readonly ServerClock _clock;
     private readonly FramePool _frames;
     private readonly IRoomJournal _journal;
@@ -18,6 +20,9 @@ internal sealed partial class LiveRoom
     private readonly List<Member> _members = [];
     private readonly History _history;
     private readonly Standings _standings = new();
+
+    // Closed here, but not for good.
+    private bool _isElsewhere;
 
     public LiveRoom(
         RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics, RoomPast past)
@@ -113,6 +118,31 @@ internal sealed partial class LiveRoom
         _members.Clear();
         _history.Clear();
         _journal.Closed(Profile.Id, _clock.Now);
+        MembershipChanged?.Invoke();
+    }
+
+    /// <summary>
+    /// The room goes on elsewhere, in another life: the others hear the end of what each member has sounding, and everybody is sent away, to
+    /// come back at different times.
+    /// </summary>
+    public void Evacuate()
+    {
+        if (IsClosed)
+            return;
+        foreach (var member in _members)
+            ReleaseSounding(member);
+        IsClosed = _isElsewhere = true;
+        foreach (var member in _members)
+        {
+            member.IsHere = false;
+            _tallies.Close(member.Played);
+            member.Line.Released(Profile.Id, CloseCode.GoingAway, $"draining; retry_ms={Random.Shared.Next(MaxReturnMilliseconds + 1)}");
+        }
+
+        if (_members.Count > 0)
+            _journal.Emptied(Profile.Id, LastActivity);
+        _members.Clear();
+        _history.Clear();
         MembershipChanged?.Invoke();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ensemble.Rooms.Nodes;
 using Microsoft.Extensions.Logging;
 
 namespace Ensemble.Rooms.Live;
@@ -23,14 +24,17 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
     private int _running;
     private bool _listenArmed;
 
-    public RoomLoop(LiveRoom room, TimeProvider time, RoomsMetrics metrics, ILogger logger)
+    public RoomLoop(LiveRoom room, RoomLease lease, TimeProvider time, RoomsMetrics metrics, ILogger logger)
     {
-        (_room, _time, _metrics, _logger) = (room, time, metrics, logger);
+        (_room, Lease, _time, _metrics, _logger) = (room, lease, time, metrics, logger);
         Profile = room.Profile;
         LastActivity = room.LastActivity;
         room.MembershipChanged += () => People = [.. room.Members];
         _listenTimer = time.CreateTimer(_ => Post(ReleaseHeld), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Without it nothing happens here any more, and who is in it is sent away to find the room where it lives now.</summary>
+    public RoomLease Lease { get; }
 
     /// <summary>Who is in the room, as of the last change.</summary>
     public IReadOnlyList<Member> People { get; private set; } = [];
@@ -85,6 +89,8 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         while (true)
         {
             var arrivals = 0;
+            if (!Lease.Term.Holds && !_room.IsClosed)
+                _room.Evacuate();
             while (done < MaxBatch && _work.TryDequeue(out var work))
             {
                 Do(work, ref arrivals);

@@ -35,6 +35,9 @@ internal sealed class Room
 
     public required DateTimeOffset LastActivityAt { get; set; }
 
+    /// <summary>The number of its latest lease; what an earlier holder writes is refused.</summary>
+    public long Fence { get; set; }
+
     /// <summary>Null while the room is open. The row stays.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 

@@ -1,3 +1,4 @@
+using Ensemble.Rooms.Counts;
 using Ensemble.Rooms.Live;
 using Ensemble.ServiceDefaults.Http;
 
@@ -50,8 +51,8 @@ internal sealed record SettingsAnswer(
 
 internal static class RoomMapping
 {
-    public static RoomAnswer ToAnswer(this Room room, RoomLoop? live) => new(
-        room.Id.ToString(), room.Name, room.OwnerName, room.OwnerId, room.Type, live?.People.Count ?? 0, room.MaxUsers,
+    public static RoomAnswer ToAnswer(this Room room, RoomCount? live) => new(
+        room.Id.ToString(), room.Name, room.OwnerName, room.OwnerId, room.Type, live?.People ?? 0, room.MaxUsers,
         room.PasswordHash is not null, room.CreatedAt, live?.LastActivity ?? room.LastActivityAt, room.Settings.ToAnswer());
 
     public static RoomDetails ToDetails(this Room room, RoomLoop? live) => new(

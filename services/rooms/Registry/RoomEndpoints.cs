@@ -1,4 +1,5 @@
 using Ensemble.Rooms.Accounts;
+using Ensemble.Rooms.Counts;
 using Ensemble.Rooms.Live;
 using Ensemble.ServiceDefaults.Access;
 using Ensemble.ServiceDefaults.Http;
@@ -24,10 +25,11 @@ internal static class RoomEndpoints
 
     /// <summary>The rooms that are open to the public, newest first.</summary>
     private static async Task<Results<Ok<Envelope<RoomList>>, Problem>> ListAsync(
-        Page page, RoomsDb db, RoomDirectory directory, CancellationToken cancellationToken,
+        Page page, RoomsDb db, RoomCounts counts, CancellationToken cancellationToken,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "room_type")] string? roomType = null,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "has_users")] string? hasUsers = null)
     {
+        var live = await counts.AllAsync(cancellationToken);
         // Private rooms are not listed.
         var rooms = db.Rooms.AsNoTracking().Where(room => room.ClosedAt == null && room.Type != RoomType.Private);
         if (roomType is not null)
@@ -41,14 +43,14 @@ internal static class RoomEndpoints
         {
             if (!bool.TryParse(hasUsers, out var wanted))
                 return Problem.Field("has_users", "must be true or false");
-            var occupied = directory.Open.Where(room => room.People.Count > 0).Select(room => room.Profile.Id).ToList();
+            var occupied = live.Where(room => room.Value.People > 0).Select(room => room.Key).ToList();
             rooms = rooms.Where(room => occupied.Contains(room.Id) == wanted);
         }
 
         var total = await rooms.LongCountAsync(cancellationToken);
         var found = await rooms.OrderByDescending(room => room.CreatedAt).ThenByDescending(room => room.Id)
             .Skip(page.Offset).Take(page.Limit).ToListAsync(cancellationToken);
-        return Answer.Ok(new RoomList([.. found.Select(room => room.ToAnswer(directory.Peek(room.Id)))], page.Of(total)));
+        return Answer.Ok(new RoomList([.. found.Select(room => room.ToAnswer(live.TryGetValue(room.Id, out var count) ? count : null))], page.Of(total)));
     }
 
     /// <summary>A room with its settings and the people in it.</summary>
@@ -70,7 +72,7 @@ internal static class RoomEndpoints
         var (visitor, refusal) = await sessions.AskAsync(context);
         if (visitor is null)
             return refusal!;
-        var (room, problem) = await registry.CreateAsync(draft, visitor, cancellationToken);
+        var (room, problem) = await registry.CreateAsync(draft, visitor, isHere: false, cancellationToken);
         return room is null
             ? problem!
             : Answer.Created(room.ToDetails(directory.Peek(room.Id)), $"/api/rooms/{room.Id}");

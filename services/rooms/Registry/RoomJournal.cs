@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Ensemble.Rooms.Registry;
 
 /// <summary>Writes down behind the rooms what must be found again after a crash: within half a second, many facts in one transaction.</summary>
-internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvider time, RoomsMetrics metrics, ILogger<RoomJournal> logger) : BackgroundService, IRoomJournal
+internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvider time, RoomsMetrics metrics, ILogger<RoomJournal> logger) : BackgroundService
 {
     private const int Waiting = 100_000;
     private const int Batch = 500;
@@ -17,35 +17,8 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
     private readonly Channel<Func<RoomsDb, Task>> _facts = Channel.CreateBounded<Func<RoomsDb, Task>>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    public void Said(RoomMessage message) => Write(db => db.Database.ExecuteSqlAsync($"""
-        INSERT INTO room_messages (id, room_id, user_id, username, text, by_moderator, sent_at)
-        SELECT {message.Id}, {message.RoomId}, {message.UserId}, {message.Username}, {message.Text}, {message.ByModerator}, {message.SentAt}
-        WHERE EXISTS (SELECT 1 FROM rooms WHERE id = {message.RoomId}) ON CONFLICT (id) DO NOTHING
-        """));
-
-    public void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at) => Write(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET owner_id = {owner}, owner_name = {name}, last_activity_at = {at} WHERE id = {room}
-        """));
-
-    public void Banned(RoomBan ban) => Write(db => db.Database.ExecuteSqlAsync($"""
-        INSERT INTO room_bans (room_id, user_id, banned_by, reason, until, address)
-        VALUES ({ban.RoomId}, {ban.UserId}, {ban.BannedBy}, {ban.Reason}, {ban.Until}, {ban.Address})
-        ON CONFLICT (room_id, user_id) DO UPDATE SET banned_by = excluded.banned_by, reason = excluded.reason, until = excluded.until,
-            address = excluded.address
-        """));
-
-    public void Unbanned(Guid room, Guid user) => Write(db => db.Database.ExecuteSqlAsync($"""
-        DELETE FROM room_bans WHERE room_id = {room} AND user_id = {user}
-        """));
-
-    public void Emptied(Guid room, DateTimeOffset lastActivity) => Write(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET last_activity_at = {lastActivity} WHERE id = {room}
-        """));
-
-    public void Closed(Guid room, DateTimeOffset at) => Write(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET closed_at = {at} WHERE id = {room} AND closed_at IS NULL;
-        DELETE FROM room_bans WHERE room_id = {room}
-        """));
+    /// <summary>For one life of a room: what is told after another node has taken the room is not stored.</summary>
+    public IRoomJournal Within(long fence) => new LifeJournal(this, fence);
 
     /// <summary>After all facts that wait: an account that is gone is in none of them.</summary>
     public void Forgotten(Guid user) => Write(db => ForgetUser.EraseAsync(db, user, CancellationToken.None));
@@ -112,7 +85,14 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         await transaction.CommitAsync();
     }
 
-    private void Write(Func<RoomsDb, Task> fact)
+    /// <param name="fact">Returns how many rows it has changed.</param>
+    internal void WriteFenced(Func<RoomsDb, Task<int>> fact) => Write(async db =>
+    {
+        if (await fact(db) == 0)
+            metrics.Fenced();
+    });
+
+    internal void Write(Func<RoomsDb, Task> fact)
     {
         if (_facts.Writer.TryWrite(fact))
             return;

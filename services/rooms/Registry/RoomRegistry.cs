@@ -10,7 +10,12 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPass
 {
     public const int MaxOpenRooms = 20;
 
-    public async Task<(Room? Room, Problem? Problem)> CreateAsync(RoomDraft draft, Visitor owner, CancellationToken cancellationToken)
+    /// <param name="draft">What it should be.</param>
+    /// <param name="owner">Whose.</param>
+    /// <param name="isHere">Live on this node, where its owner's socket is, instead of on the node with the least load.</param>
+    /// <param name="cancellationToken">Cancels before it is made.</param>
+    public async Task<(Room? Room, Problem? Problem)> CreateAsync(
+        RoomDraft draft, Visitor owner, bool isHere, CancellationToken cancellationToken)
     {
         if (draft.Check(isNew: true) is { } fault)
             return (null, fault.ToProblem());
@@ -43,7 +48,8 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPass
         db.Publish(new RoomCreated(made.Id, owner.UserId, made.Name, made.Type.ToString().ToLowerInvariant(), now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await directory.OpenAsync(made.Id, cancellationToken);
+        // One that was given to another node opens there when somebody comes, or when it looks for rooms that nobody has.
+        _ = isHere ? await directory.OpenHereAsync(made.Id, cancellationToken) : await directory.FindAsync(made.Id, cancellationToken);
         return (made, null);
     }
 
@@ -71,6 +77,7 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPass
         if (room is null)
             return problem;
         room.ClosedAt = time.GetUtcNow();
+        db.Publish(new RoomClosed(id, room.ClosedAt.Value));
         await db.SaveChangesAsync(cancellationToken);
         await db.Bans.Where(ban => ban.RoomId == id).ExecuteDeleteAsync(cancellationToken);
         directory.Peek(id)?.Post(live => live.Close(Protocol.RoomClosed.Types.Reason.Deleted));

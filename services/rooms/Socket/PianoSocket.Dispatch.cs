@@ -31,6 +31,8 @@ internal sealed partial class PianoSocket
             Refuse(Messages.Invalid("message", "is missing, or of a kind that this server doesn't know", message.MessageType, "UNKNOWN_MESSAGE"));
         else if (message.MessageType != MessageType.Unspecified && message.MessageType != type)
             Refuse(Messages.Invalid("messageType", $"says {message.MessageType}, but the message is {type}", type, "TYPE_MISMATCH"));
+        else if (_relay is { } relay && GoesThrough(relay, message))
+            return PassOnAsync(relay, bytes, cancellationToken);
         else
             return HandleAsync(message, type, cancellationToken);
         return ValueTask.CompletedTask;

@@ -67,7 +67,7 @@ internal sealed partial class PianoSocket
 
         await using var scope = _shared.Scopes.CreateAsyncScope();
         var registry = scope.ServiceProvider.GetRequiredService<RoomRegistry>();
-        var (room, problem) = await registry.CreateAsync(create.ToDraft(), _visitor, cancellationToken);
+        var (room, problem) = await registry.CreateAsync(create.ToDraft(), _visitor, isHere: true, cancellationToken);
         if (room is null)
         {
             Refuse(problem!, MessageType.CreateRoomCommand);
@@ -99,7 +99,14 @@ internal sealed partial class PianoSocket
     {
         var own = _seat?.Room.Profile.Id;
         var id = asked.RoomId.Length == 0 ? own : Guid.TryParse(asked.RoomId, out var other) ? other : null;
-        var room = id is { } wanted ? await _shared.Directory.OpenAsync(wanted, cancellationToken) : null;
+        var place = id is { } wanted ? await PlaceAsync(wanted, cancellationToken) : null;
+        if (place is Place.Elsewhere { Node: var node })
+        {
+            await ShowElsewhereAsync(node, id!.Value, asked, cancellationToken);
+            return;
+        }
+
+        var room = (place as Place.Here)?.Room;
         if (room is null || (room.Profile.Type == RoomType.Private && id != own))
         {
             Refuse(Messages.Unavailable(RoomErrors.RoomNotFound, "The specified room does not exist.", MessageType.GetRoomInfo));
@@ -130,14 +137,24 @@ internal sealed partial class PianoSocket
 
     private async ValueTask JoinAsync(Guid id, bool hasKey, Protocol.Resume? resume, CancellationToken cancellationToken)
     {
-        if (await _shared.Directory.OpenAsync(id, cancellationToken) is not { } room)
-        {
-            Refuse(JoinFailure.RoomNotFound, id);
-            return;
-        }
+        var place = await PlaceAsync(id, cancellationToken);
+        if (place is Place.Elsewhere { Node: var node })
+            await JoinElsewhereAsync(node, id, hasKey, resume, cancellationToken);
+        else if (place is Place.Here { Room: var room })
+            await JoinAsync(room, hasKey, resume, cancellationToken);
+        else
+            Refuse(place is Place.Nowhere ? JoinFailure.RoomNotFound : JoinFailure.Unavailable, id);
+    }
 
+    private Task<Place> PlaceAsync(Guid id, CancellationToken cancellationToken) => _isRelayed
+        ? _shared.Directory.OpenHereAsync(id, cancellationToken)
+        : _shared.Directory.FindAsync(id, cancellationToken);
+
+    private async ValueTask JoinAsync(RoomLoop room, bool hasKey, Protocol.Resume? resume, CancellationToken cancellationToken)
+    {
+        var id = room.Profile.Id;
         // The old room is left only once the new one has promised a place; before joining, so that no message of the old one comes after.
-        if (_seat is { } old && old.Room != room)
+        if ((_seat is { } old && old.Room != room) || _relay is not null)
         {
             var refusal = await room.AskAsync(live => live.Reserve(_visitor, hasKey));
             if (refusal != JoinFailure.Unspecified)
@@ -146,12 +163,7 @@ internal sealed partial class PianoSocket
                 return;
             }
 
-            _seat = null;
-            await old.Room.AskAsync(live =>
-            {
-                live.Leave(old.Member, this, Protocol.UserLeft.Types.Reason.Left);
-                return true;
-            });
+            await LeaveCurrentAsync(cancellationToken);
         }
 
         var failure = await room.AskAsync(live =>

@@ -17,6 +17,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
     private readonly Visitor _visitor;
     private readonly Guid? _session;
     private readonly bool _joinsAtOnce;
+    private readonly bool _isRelayed;
 
     // Opens its room once, and no longer than it would have opened a socket.
     private Ticket? _ticket;
@@ -32,10 +33,13 @@ internal sealed partial class PianoSocket : IConversation, ILine
         _session = session;
         _ticket = ticket;
         _joinsAtOnce = joinsAtOnce;
+        _isRelayed = ticket is { IsRelayed: true };
     }
 
     public async ValueTask OpenedAsync(CancellationToken cancellationToken)
     {
+        if (_isRelayed)
+            return;
         Tell(new Protocol.ClientMessage
         {
             MessageType = MessageType.Welcome,
@@ -44,7 +48,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
                 User = _visitor.ToMessage(),
                 SocketId = _connection.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ServerTime = _shared.Clock.Milliseconds,
-                Node = _shared.Node.Name,
+                Node = _shared.Node,
                 ProtocolVersion = ProtocolVersion,
             },
         });
@@ -62,6 +66,8 @@ internal sealed partial class PianoSocket : IConversation, ILine
 
         if (NoteFrame.TryRead(message.Span, out var timestamp, out var data))
         {
+            if (_relay is { } relay)
+                return PassOnAsync(relay, message, cancellationToken);
             Play(data, timestamp);
             return ValueTask.CompletedTask;
         }
@@ -72,6 +78,8 @@ internal sealed partial class PianoSocket : IConversation, ILine
     public void Closed(int code)
     {
         _shared.Closed(_connection, _visitor, _session);
+        if (_relay is { } relay)
+            _ = relay.EndAsync(isLost: code != CloseCode.Normal);
         if (_seat is { } seat)
             seat.Room.Post(room => room.Leave(seat.Member, this, code == CloseCode.Normal ? LeaveReason.Left : LeaveReason.Dropped));
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Tickets;
 
 namespace Ensemble.Rooms.Socket;
@@ -8,7 +9,7 @@ namespace Ensemble.Rooms.Socket;
 /// <summary>Makes the conversations of the piano socket; holds what they all need.</summary>
 internal sealed class PianoSockets(
     FramePool frames, ServerClock clock, RoomDirectory directory, IServiceScopeFactory scopes, RoomsMetrics metrics, GuestSockets guests,
-    SessionSockets sessions, Node node)
+    SessionSockets sessions, TicketOffice tickets, INodes nodes)
 {
     private readonly ConcurrentDictionary<Connection, Guid> _open = new();
 
@@ -22,7 +23,10 @@ internal sealed class PianoSockets(
 
     public RoomsMetrics Metrics => metrics;
 
-    public Node Node => node;
+    public TicketOffice Tickets => tickets;
+
+    /// <summary>The name of this process.</summary>
+    public string Node => nodes.Name;
 
     /// <param name="connection">The socket.</param>
     /// <param name="visitor">Whose it is.</param>

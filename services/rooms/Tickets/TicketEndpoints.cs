@@ -37,12 +37,19 @@ internal static class TicketEndpoints
     /// <summary>A ticket for the socket and a lobby. Without a token for a guest.</summary>
     [Refuses(401, 403)]
     private static async Task<Results<Ok<Envelope<TicketAnswer>>, Problem>> ForLobbyAsync(
-        HttpContext context, Lobbies lobbies, Turnstile turnstile, TicketOffice office, CancellationToken cancellationToken)
+        HttpContext context, Lobbies lobbies, RoomDirectory directory, Turnstile turnstile, TicketOffice office,
+        CancellationToken cancellationToken)
     {
         var (visitor, problem) = await turnstile.WhoAsync(context);
-        return problem is null
-            ? Give(office, context.User, visitor!, await lobbies.FindAsync(except: null, cancellationToken))
-            : Tell(context, problem);
+        if (visitor is null)
+            return Tell(context, problem!);
+        var lobby = await lobbies.FindAsync(except: null, cancellationToken);
+        return await directory.FindAsync(lobby, cancellationToken) switch
+        {
+            Place.Here => Give(office, context.User, visitor, lobby),
+            Place.Elsewhere { Node: var node } => Give(office, context.User, visitor, lobby, node.Name),
+            _ => Tell(context, Turnstile.Unsettled()),
+        };
     }
 
     private static Problem Tell(HttpContext context, Problem problem)
@@ -52,9 +59,9 @@ internal static class TicketEndpoints
         return problem;
     }
 
-    private static Ok<Envelope<TicketAnswer>> Give(TicketOffice office, ClaimsPrincipal user, Visitor visitor, Guid room)
+    private static Ok<Envelope<TicketAnswer>> Give(TicketOffice office, ClaimsPrincipal user, Visitor visitor, Guid room, string? node = null)
     {
-        var (text, expires) = office.Give(visitor, user.IdOrNull() is null ? null : user.SessionId(), room);
+        var (text, expires) = office.Give(visitor, user.IdOrNull() is null ? null : user.SessionId(), room, node);
         return Answer.Ok(new TicketAnswer(text, $"/api/websocket/{text}", room, expires, visitor.UserId, visitor.Username));
     }
 

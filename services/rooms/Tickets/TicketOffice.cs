@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace Ensemble.Rooms.Tickets;
@@ -11,10 +12,15 @@ internal sealed class TicketOffice(TicketSeal seal, Node node, IOptions<TicketOp
     private readonly ConcurrentDictionary<UInt128, DateTimeOffset> _taken = new();
     private long _sweptAt;
 
-    public (string Text, DateTimeOffset ExpiresAt) Give(Visitor visitor, Guid? session, Guid? room)
+    /// <param name="visitor">Who.</param>
+    /// <param name="session">Null for a guest.</param>
+    /// <param name="room">Where to; null for no room yet.</param>
+    /// <param name="other">The node that has the room, when that is not this one.</param>
+    /// <param name="isRelayed">For a socket between two nodes.</param>
+    public (string Text, DateTimeOffset ExpiresAt) Give(Visitor visitor, Guid? session, Guid? room, string? other = null, bool isRelayed = false)
     {
         var expires = time.GetUtcNow() + options.Value.Lifetime;
-        return (seal.Seal(new Ticket(visitor, session, room, node.Name, expires)), expires);
+        return (seal.Seal(new Ticket(visitor, session, room, other ?? node.Name, expires, isRelayed)), expires);
     }
 
     /// <summary>The ticket, if it is genuine, ours, not expired and not used before.</summary>

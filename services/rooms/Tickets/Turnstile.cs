@@ -24,8 +24,10 @@ internal sealed class Turnstile(SessionCheck sessions, AddressMarks addresses, G
 
     public async Task<Problem?> RefusalAsync(Room room, Visitor visitor, string? password, CancellationToken cancellationToken)
     {
-        if (await directory.OpenAsync(room.Id, cancellationToken) is not { } live)
-            return RoomErrors.NotFound(room.Id);
+        // Requests about a room are answered by its node; should the room have moved just now, another try finds it.
+        var place = await directory.FindAsync(room.Id, cancellationToken);
+        if (place is not Place.Here { Room: var live })
+            return place is Place.Nowhere ? RoomErrors.NotFound(room.Id) : Unsettled();
         if (await live.AskAsync(open => open.IsBanned(visitor)))
             return Problem.Forbidden("You are banned from this room.") with { Code = RoomErrors.Banned };
         if (visitor.IsGuest && !RoomProfile.Of(room).TakesGuests)
@@ -45,6 +47,11 @@ internal sealed class Turnstile(SessionCheck sessions, AddressMarks addresses, G
             },
         };
     }
+
+    public static Problem Unsettled() => Problem.Unavailable("The room is moving to another node; try again.") with
+    {
+        Details = new Dictionary<string, object?> { ["retry_after"] = 1 },
+    };
 
     private static Problem TooMany(string message, int seconds) => new(
         StatusCodes.Status429TooManyRequests, ErrorCode.RateLimit, message, new Dictionary<string, object?> { ["retry_after"] = seconds });

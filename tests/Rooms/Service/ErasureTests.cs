@@ -51,7 +51,7 @@ public sealed class ErasureTests : IAsyncLifetime
         for (var look = 0; look < 2; look++)
         {
             var sentinel = Guid.CreateVersion7();
-            Journal.Said(new RoomMessage
+            (await _rooms.JournalOfAsync(Guid.Parse(other))).Said(new RoomMessage
             {
                 Id = sentinel, RoomId = Guid.Parse(other), UserId = stays.UserId, Username = "robert", Text = "later", ByModerator = false, SentAt = DateTimeOffset.UtcNow,
             });
@@ -67,9 +67,10 @@ public sealed class ErasureTests : IAsyncLifetime
         var gone = _rooms.Identity.Register("clara");
         var room = Guid.Parse(await _rooms.Api.MakeRoomAsync(_rooms.Identity.Register("robert")));
 
+        var journal = await _rooms.JournalOfAsync(room);
         for (var i = 0; i < 100; i++)
         {
-            Journal.Said(new RoomMessage
+            journal.Said(new RoomMessage
             {
                 Id = Guid.CreateVersion7(), RoomId = room, UserId = gone.UserId, Username = "clara", Text = $"{i}", ByModerator = false, SentAt = DateTimeOffset.UtcNow,
             });
@@ -77,7 +78,7 @@ public sealed class ErasureTests : IAsyncLifetime
 
         await EraseAsync(gone.UserId);
         var last = Guid.CreateVersion7();
-        Journal.Said(new RoomMessage
+        journal.Said(new RoomMessage
         {
             Id = last, RoomId = room, UserId = Guid.NewGuid(), Username = "last", Text = "last", ByModerator = false, SentAt = DateTimeOffset.UtcNow,
         });
@@ -139,8 +140,6 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.DoesNotContain("password_hash", string.Concat(files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain(other.UserId.ToString(), string.Concat(files.Values), StringComparison.Ordinal);
     }
-
-    private IRoomJournal Journal => _rooms.Services.GetRequiredService<IRoomJournal>();
 
     // As the inbox runs it.
     private async Task EraseAsync(Guid user)

@@ -59,6 +59,15 @@ internal sealed class PianoClient : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>What a listener's instruments sound now, pedals too.</summary>
+    public HashSet<(uint Slot, int Status, int Number)> Sounding()
+    {
+        var instrument = new Instrument();
+        foreach (var message in Heard.Where(message => message.MessageCase == Case.MidiMessage))
+            instrument.Play(message.MidiMessage);
+        return instrument.Sounding;
+    }
+
     public Task ClosedAsync(int code) => Eventually.TrueAsync(() => ClosedWith == code, $"closed with {code}, not {ClosedWith}");
 
     public Task SayGoodbyeAsync() => _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);

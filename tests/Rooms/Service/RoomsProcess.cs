@@ -7,17 +7,18 @@ namespace Ensemble.Tests.Rooms.Service;
 internal sealed class RoomsProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly int _port;
 
     private RoomsProcess(Process process, int port)
     {
-        (_process, _port) = (process, port);
+        (_process, Port) = (process, port);
         Api = new Api(new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) });
     }
 
     public Api Api { get; }
 
-    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity)
+    public int Port { get; }
+
+    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity, PrivateRedis? redis = null)
     {
         var port = FreePort.Take();
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
@@ -34,6 +35,8 @@ internal sealed class RoomsProcess : IAsyncDisposable
             ["services:identity:grpc"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.GrpcPort}"),
             ["Logging:LogLevel:Default"] = "None",
         };
+        if (redis is not null)
+            settings["ConnectionStrings:redis"] = redis.ConnectionString;
         var process = Process.Start(new ProcessStartInfo(program, settings.Select(setting => $"--{setting.Key}={setting.Value}")))!;
         var rooms = new RoomsProcess(process, port);
         await Eventually.TrueAsync(rooms.IsHealthyAsync, "the service is healthy", 60);
@@ -44,7 +47,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
     {
         var ticket = await Api.PostAsync($"/api/rooms/{room}/ticket", new { }, login);
         Assert.True(ticket.Status == 200, ticket.Body);
-        return await PianoClient.ConnectAsync(_port, ticket.Data.GetProperty("url").GetString()!, null);
+        return await PianoClient.ConnectAsync(Port, ticket.Data.GetProperty("url").GetString()!, null);
     }
 
     /// <summary>SIGKILL.</summary>
@@ -57,10 +60,15 @@ internal sealed class RoomsProcess : IAsyncDisposable
     /// <summary>SIGTERM, and the wait for its end.</summary>
     public async Task StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await _process.WaitForExitAsync(patience.Token);
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Ensemble.Rooms;
+using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Registry;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ensemble.Tests.Rooms.Service;
 
@@ -35,9 +38,17 @@ internal sealed class RoomsService : IAsyncDisposable
     public static async Task<TestDatabase> MigratedDatabaseAsync() => await TestDatabase.CreateAsync(await Template.Value);
 
     /// <summary>Another life of the same service: same database, same identity, nothing else.</summary>
-    public Task<RoomsService> StartAnotherAsync() => StartAsync(Database, Identity, ownsRest: false, settings: null);
+    public Task<RoomsService> StartAnotherAsync(Dictionary<string, string>? settings = null) =>
+        StartAsync(Database, Identity, ownsRest: false, settings);
 
     public Task<T> WithDbAsync<T>(Func<RoomsDb, Task<T>> work) => _service.WithAsync(work);
+
+    /// <summary>Writes as the life of the room that the row knows as the latest.</summary>
+    public async Task<IRoomJournal> JournalOfAsync(Guid room)
+    {
+        var fence = await WithDbAsync(db => db.Rooms.Where(row => row.Id == room).Select(row => row.Fence).SingleAsync());
+        return Services.GetRequiredService<RoomJournal>().Within(fence);
+    }
 
     public async Task<PianoClient> ConnectAsync(string room, Login? login, string query = "")
     {

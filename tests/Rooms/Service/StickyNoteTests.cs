@@ -50,11 +50,11 @@ public sealed class StickyNoteTests(SharedRooms shared) : IClassFixture<SharedRo
         await using var player = await _rooms.ConnectAsync(room, login);
         var joined = (await player.HearAsync(Case.RoomJoined)).RoomJoined;
         await player.PlayAsync(Held);
-        await Eventually.TrueAsync(() => Sounding(listener).Count == 4, "two notes and two pedals sound");
+        await Eventually.TrueAsync(() => listener.Sounding().Count == 4, "two notes and two pedals sound");
 
         await using var other = await DoAsync(way, player, listener, room, login, joined.Members.Single(member => member.Slot == joined.YourSlot).User.Username);
 
-        await Eventually.TrueAsync(() => Sounding(listener).Count == 0, "nothing sounds any more");
+        await Eventually.TrueAsync(() => listener.Sounding().Count == 0, "nothing sounds any more");
         Assert.Null(listener.ClosedWith);
     }
 
@@ -102,7 +102,7 @@ public sealed class StickyNoteTests(SharedRooms shared) : IClassFixture<SharedRo
             await listener.ClosedAsync(1001);
             await player.ClosedAsync(1001);
             Assert.Equal(100, listener.Heard.Count(message => message.MessageCase == Case.MidiMessage));
-            Assert.Empty(Sounding(listener));
+            Assert.Empty(listener.Sounding());
         }
     }
 
@@ -152,13 +152,5 @@ public sealed class StickyNoteTests(SharedRooms shared) : IClassFixture<SharedRo
         }
 
         return null;
-    }
-
-    private static HashSet<(uint Slot, int Status, int Number)> Sounding(PianoClient client)
-    {
-        var instrument = new Instrument();
-        foreach (var message in client.Heard.Where(message => message.MessageCase == Case.MidiMessage))
-            instrument.Play(message.MidiMessage);
-        return instrument.Sounding;
     }
 }

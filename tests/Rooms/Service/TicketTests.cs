@@ -1,6 +1,8 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Tickets;
+using Ensemble.ServiceDefaults.Nodes;
 using Ensemble.Tests.Rooms.Logic;
 using Microsoft.Extensions.Options;
 using Case = Ensemble.Contracts.Realtime.ClientMessage.MessageOneofCase;
@@ -11,12 +13,15 @@ public sealed class TicketTests
 {
     private static readonly IOptions<TicketOptions> Options = Microsoft.Extensions.Options.Options.Create(new TicketOptions { Secret = new string('s', 32) });
 
+    private static readonly Node First = new(new string('a', NodeEntry.NameLength));
+    private static readonly Node Second = new(new string('b', NodeEntry.NameLength));
+
     [Fact]
     public void A_ticket_is_taken_once_by_its_own_node_and_not_after_a_minute()
     {
         var time = new StageTime();
-        var office = new TicketOffice(new TicketSeal(Options), new Node("a"), Options, time);
-        var other = new TicketOffice(new TicketSeal(Options), new Node("b"), Options, time);
+        var office = new TicketOffice(new TicketSeal(Options), First, Options, time);
+        var other = new TicketOffice(new TicketSeal(Options), Second, Options, time);
         var (first, _) = office.Give(Stage.Someone("anna"), null, Guid.Empty);
         var (second, _) = office.Give(Stage.Someone("anna"), null, Guid.Empty);
 
@@ -28,9 +33,22 @@ public sealed class TicketTests
     }
 
     [Fact]
+    public void A_ticket_for_another_node_says_so_to_everybody_and_is_taken_only_there()
+    {
+        var here = new TicketOffice(new TicketSeal(Options), First, Options, TimeProvider.System);
+        var there = new TicketOffice(new TicketSeal(Options), Second, Options, TimeProvider.System);
+        var (text, _) = here.Give(Stage.Someone("anna"), null, Guid.Empty, Second.Name, isRelayed: true);
+
+        Assert.StartsWith(Second.Name, text, StringComparison.Ordinal);
+        Assert.Null(here.Take(text));
+        Assert.Null(here.Take(First.Name + text[NodeEntry.NameLength..]));
+        Assert.True(there.Take(text)?.IsRelayed);
+    }
+
+    [Fact]
     public void A_changed_or_invented_ticket_is_none()
     {
-        var office = new TicketOffice(new TicketSeal(Options), new Node("a"), Options, TimeProvider.System);
+        var office = new TicketOffice(new TicketSeal(Options), First, Options, TimeProvider.System);
         var (text, _) = office.Give(Stage.Someone("anna"), null, null);
 
         for (var i = 0; i < text.Length; i++)
