@@ -18,13 +18,13 @@ internal sealed class FleetHealth : IDisposable
     private readonly IConnectionMultiplexer redis;
     private readonly Counter counter;
     private readonly AuditHealth audit;
-    private readonly IConfiguration configuration;
+    private readonly ServiceInstances addresses;
     private readonly TimeProvider time;
     private readonly Recent<FleetReport> recent;
 
-    public FleetHealth(IConnectionMultiplexer redis, Counter counter, AuditHealth audit, IConfiguration configuration, TimeProvider time)
+    public FleetHealth(IConnectionMultiplexer redis, Counter counter, AuditHealth audit, ServiceInstances addresses, TimeProvider time)
     {
-        (this.redis, this.counter, this.audit, this.configuration, this.time) = (redis, counter, audit, configuration, time);
+        (this.redis, this.counter, this.audit, this.addresses, this.time) = (redis, counter, audit, addresses, time);
         recent = new Recent<FleetReport>(AskAsync, GoodFor, time);
     }
 
@@ -36,7 +36,7 @@ internal sealed class FleetHealth : IDisposable
     {
         var names = RouteTable.All.Select(entry => entry.Service).Distinct().ToArray();
         var redisAnswer = PingAsync();
-        var answers = await Task.WhenAll(names.Select(name => ServiceHealth.AskAsync(client, name, configuration)));
+        var answers = await Task.WhenAll(names.Select(name => ServiceHealth.AskAsync(client, name, addresses)));
         var dependencies = new Dictionary<string, Finding>
         {
             ["database"] = Worst(answers, "database"),

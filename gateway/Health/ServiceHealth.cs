@@ -12,9 +12,9 @@ internal sealed record ServiceHealth(Finding Overall, IReadOnlyDictionary<string
     private static readonly Dictionary<string, Finding> None = [];
 
     /// <summary>The best of its instances: with one of them well, the service works.</summary>
-    public static async Task<ServiceHealth> AskAsync(HttpClient client, string service, IConfiguration configuration)
+    public static async Task<ServiceHealth> AskAsync(HttpClient client, string service, ServiceInstances addresses)
     {
-        var instances = await Task.WhenAll(ServiceAddresses.Of(service, configuration).Select(address => AskAsync(client, service, address)));
+        var instances = await Task.WhenAll(addresses.Of(service).Select(address => AskAsync(client, service, address)));
         return instances.MinBy(instance => instance.Overall.Condition)!;
     }
 

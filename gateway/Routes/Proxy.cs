@@ -15,6 +15,7 @@ internal static class Proxy
         builder.Services.AddSingleton<RoomNodes>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomNodes>());
         builder.Services.AddSingleton<RoomRouting>();
+        builder.Services.AddSingleton<ServiceInstances>();
         builder.Services.AddOptions<SharedFileOptions>().BindConfiguration(SharedFileOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<SharedFiles>();
         // A line with a stack for each request that fails, and for each socket that ends; Outages tells what is worth telling.

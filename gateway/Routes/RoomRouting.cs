@@ -11,7 +11,7 @@ namespace Ensemble.Gateway.Routes;
 /// </summary>
 internal sealed class RoomRouting(RoomNodes nodes)
 {
-    private const string Service = "rooms";
+    public const string Service = "rooms";
     private const string Tickets = "/api/websocket/";
     private const int Attempts = 3;
 

@@ -11,12 +11,12 @@ internal sealed class FleetMetrics : IDisposable
 
     private readonly HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(3) };
     private readonly PrometheusReader own;
-    private readonly IConfiguration configuration;
+    private readonly ServiceInstances addresses;
     private readonly Recent<string> recent;
 
-    public FleetMetrics(PrometheusReader own, IConfiguration configuration, TimeProvider time)
+    public FleetMetrics(PrometheusReader own, ServiceInstances addresses, TimeProvider time)
     {
-        (this.own, this.configuration) = (own, configuration);
+        (this.own, this.addresses) = (own, addresses);
         recent = new Recent<string>(CollectAsync, GoodFor, time);
     }
 
@@ -27,7 +27,7 @@ internal sealed class FleetMetrics : IDisposable
     private async Task<string> CollectAsync()
     {
         var sources = RouteTable.All.Select(entry => entry.Service).Distinct()
-            .SelectMany(service => ServiceAddresses.Of(service, configuration)
+            .SelectMany(service => addresses.Of(service)
                 .Select((address, index) => (Labels: $"service=\"{service}\",instance=\"{index}\"", Address: address)))
             .ToArray();
         var texts = await Task.WhenAll(sources.Select(source => FetchAsync(source.Address)));
