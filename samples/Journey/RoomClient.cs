@@ -21,6 +21,9 @@ public sealed class RoomClient(Account account, string roomId, Action<ClientMess
     /// <summary>How often it joined; 1 without any trouble.</summary>
     public int Joins { get; private set; }
 
+    /// <summary>The server process that it is connected to.</summary>
+    public string Node { get; private set; } = "";
+
     /// <summary>Connects and waits until it is in the room.</summary>
     public async Task JoinAsync(CancellationToken cancel)
     {
@@ -102,6 +105,8 @@ public sealed class RoomClient(Account account, string roomId, Action<ClientMess
                 continue;
             var message = ClientMessage.Parser.ParseFrom(buffer, 0, length);
             length = 0;
+            if (message.MessageCase is ClientMessage.MessageOneofCase.Welcome)
+                Node = message.Welcome.Node;
             receive(message);
             if (message.MessageCase is ClientMessage.MessageOneofCase.RoomJoined)
             {

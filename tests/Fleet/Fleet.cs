@@ -61,12 +61,17 @@ public sealed class Fleet : IAsyncLifetime
             await Traces.DisposeAsync();
     }
 
+    /// <summary>The replicas of rooms, which commands and kills take for a resource.</summary>
+    public static IReadOnlyList<string> RoomsReplicas { get; } = ["rooms.1", "rooms.2"];
+
+    /// <summary>SIGKILL to all replicas of rooms at once.</summary>
+    public Task KillRoomsAsync(CancellationToken cancel) => Task.WhenAll(RoomsReplicas.Select(replica => KillAsync(replica, cancel)));
+
     /// <summary>SIGKILL to a resource's process, and the wait until the AppHost has started it anew and it is healthy.</summary>
     public async Task KillAsync(string resource, CancellationToken cancel)
     {
         var before = ProcessIdOf(resource);
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-KILL", before.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(cancel);
+        await SignalAsync(resource, "KILL", cancel);
         await App.ResourceNotifications.WaitForResourceAsync(
             resource, change => PidOf(change) is { } pid && pid != before && change.Snapshot.HealthStatus == HealthStatus.Healthy, cancel);
     }
@@ -84,6 +89,19 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>For the tests that look behind the gateway, such as for what an erasure has left.</summary>
     public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancel) =>
         await App.GetConnectionStringAsync(resource, cancel) ?? throw new InvalidOperationException($"{resource} has no connection string.");
+
+    /// <summary>The replica of rooms that listens on a port of its own.</summary>
+    public string ReplicaAt(int port) => RoomsReplicas.Single(replica =>
+        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessIdOf(replica)}/environ")).Split('\0')
+            .Any(variable => variable.StartsWith("ASPNETCORE_URLS=", StringComparison.Ordinal)
+                && variable.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{port}"), StringComparison.Ordinal)));
+
+    /// <summary>Sends a signal to a resource's process.</summary>
+    public async Task SignalAsync(string resource, string signal, CancellationToken cancel)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", ProcessIdOf(resource).ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancel);
+    }
 
     private int ProcessIdOf(string resource) =>
         App.ResourceNotifications.TryGetCurrentState(resource, out var change) && PidOf(change) is { } pid

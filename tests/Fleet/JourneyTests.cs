@@ -44,7 +44,7 @@ public sealed class JourneyTests(Fleet fleet)
 
         var playing = new Player(musicians.Player).PlayAsync(piece, Cancel);
         await Eventually.TrueAsync(() => musicians.Ear.EventCount > piece.Count / 5 && musicians.Ear.Sounding > 0, "notes sound", cancel: Cancel);
-        await Task.WhenAll(fleet.KillAsync("rooms", cancel: Cancel), fleet.KillAsync("identity", cancel: Cancel));
+        await Task.WhenAll(fleet.KillRoomsAsync(Cancel), fleet.KillAsync("identity", cancel: Cancel));
         await Eventually.TrueAsync(
             () => musicians.Player.Joins >= 2 && musicians.Listener.Joins >= 2, "both are back in the room", 30, Cancel);
         await playing;

@@ -73,7 +73,7 @@ public sealed class StatisticsTests(Fleet fleet)
                 return clock.Elapsed > MostLost * 1.6;
             },
             "some of it is older than five seconds", cancel: Cancel);
-        await fleet.KillAsync("rooms", Cancel);
+        await fleet.KillRoomsAsync(Cancel);
         await Eventually.TrueAsync(() => musicians.Player.Joins >= 2 && musicians.Listener.Joins >= 2, "both are back in the room", 30, Cancel);
         var back = musicians.Ear.EventCount;
         await playing;
