@@ -26,6 +26,7 @@ internal sealed partial class LiveRoom
         _history = new History((ulong)Random.Shared.NextInt64(1, long.MaxValue), past.HistoryTicks);
         _emptySince = clock.Milliseconds;
         LastActivity = clock.Now;
+        _ownerHasCome = past.OwnerHasCome;
         foreach (var message in past.Messages)
             Remember(ToMessage(message));
         foreach (var ban in past.Bans)
@@ -157,4 +158,5 @@ internal sealed partial class LiveRoom
 /// <summary>What is found of a room's earlier lives.</summary>
 /// <param name="Messages">Oldest first, at most <see cref="ChatRules.KeptMessages"/>.</param>
 /// <param name="HistoryTicks">How long events are kept for who comes back, in timestamp ticks.</param>
-internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks);
+/// <param name="OwnerHasCome">The owner has been in it.</param>
+internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, bool OwnerHasCome = false);

@@ -76,7 +76,7 @@ internal sealed class RoomDirectory : IDisposable
             .OrderByDescending(message => message.SentAt).Take(ChatRules.KeptMessages).ToListAsync();
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         messages.Reverse();
-        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency));
+        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency), row.OwnerCameAt is not null);
         return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _tallies, _metrics, past), _time, _metrics, _logger);
     }
 

@@ -24,7 +24,11 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         """));
 
     public void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at) => Write(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET owner_id = {owner}, owner_name = {name}, last_activity_at = {at} WHERE id = {room}
+        UPDATE rooms SET owner_id = {owner}, owner_name = {name}, owner_came_at = {at}, last_activity_at = {at} WHERE id = {room}
+        """));
+
+    public void OwnerCame(Guid room, Guid owner, DateTimeOffset at) => Write(db => db.Database.ExecuteSqlAsync($"""
+        UPDATE rooms SET owner_came_at = {at} WHERE id = {room} AND owner_id = {owner}
         """));
 
     public void Banned(RoomBan ban) => Write(db => db.Database.ExecuteSqlAsync($"""
