@@ -1,5 +1,6 @@
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Presence;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
@@ -26,6 +27,7 @@ internal static class RoomsFeature
         services.AddSingleton<TicketOffice>();
 
         services.AddSingleton<RoomsMetrics>();
+        builder.AddModeration();
         services.AddSingleton<ServerClock>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<PianoSockets>();

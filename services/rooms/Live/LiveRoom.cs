@@ -1,4 +1,5 @@
 using Ensemble.Realtime;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 
@@ -15,14 +16,17 @@ internal sealed partial class LiveRoom
     private readonly IRoomJournal _journal;
     private readonly PlayTallies _tallies;
     private readonly RoomsMetrics _metrics;
+    private readonly AutoModeration _moderation;
     private readonly List<Member> _members = [];
     private readonly History _history;
     private readonly Standings _standings = new();
 
     public LiveRoom(
-        RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics, RoomPast past)
+        RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics,
+        AutoModeration moderation, RoomPast past)
     {
         (Profile, _clock, _frames, _journal, _tallies, _metrics) = (profile, clock, frames, journal, tallies, metrics);
+        _moderation = moderation;
         _history = new History((ulong)Random.Shared.NextInt64(1, long.MaxValue), past.HistoryTicks);
         _emptySince = clock.Milliseconds;
         LastActivity = clock.Now;

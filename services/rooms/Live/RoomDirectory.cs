@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ensemble.Realtime;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 using Microsoft.EntityFrameworkCore;
@@ -19,13 +20,15 @@ internal sealed class RoomDirectory : IDisposable
     private readonly IRoomJournal _journal;
     private readonly PlayTallies _tallies;
     private readonly RoomsMetrics _metrics;
+    private readonly AutoModeration _moderation;
     private readonly ILogger<RoomLoop> _logger;
     private readonly ITimer _tick;
 
     public RoomDirectory(IServiceScopeFactory scopes, ServerClock clock, TimeProvider time, FramePool frames, IRoomJournal journal,
-        PlayTallies tallies, RoomsMetrics metrics, ILogger<RoomLoop> logger)
+        PlayTallies tallies, RoomsMetrics metrics, AutoModeration moderation, ILogger<RoomLoop> logger)
     {
         (_scopes, _clock, _time, _frames, _journal, _tallies, _metrics, _logger) = (scopes, clock, time, frames, journal, tallies, metrics, logger);
+        _moderation = moderation;
         metrics.Watch(() => (Open.Count(), Open.Sum(room => room.People.Count)));
         _tick = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
@@ -77,7 +80,7 @@ internal sealed class RoomDirectory : IDisposable
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         messages.Reverse();
         var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency), row.OwnerCameAt is not null);
-        return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _tallies, _metrics, past), _time, _metrics, _logger);
+        return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _tallies, _metrics, _moderation, past), _time, _metrics, _logger);
     }
 
     private void Tick()
