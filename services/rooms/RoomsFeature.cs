@@ -1,4 +1,5 @@
 using Ensemble.Rooms.Accounts;
+using Ensemble.Rooms.Friends;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Presence;
@@ -28,6 +29,7 @@ internal static class RoomsFeature
 
         services.AddSingleton<RoomsMetrics>();
         builder.AddModeration();
+        builder.AddFriends();
         services.AddSingleton<ServerClock>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<PianoSockets>();

@@ -11,6 +11,7 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Counter<long> _mutes;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _moderated;
+    private readonly Counter<long> _friendsTold;
     private readonly Counter<long> _factsLost;
     private readonly Counter<long> _presence;
     private readonly Counter<long> _played;
@@ -24,6 +25,7 @@ internal sealed class RoomsMetrics : IDisposable
         _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
         _moderated = _meter.CreateCounter<long>("rooms.moderation.refusals", "{message}", "Messages that auto-moderation refused, by code.");
+        _friendsTold = _meter.CreateCounter<long>("rooms.friends.told", "{socket}", "Sockets that were told of a request or a friend.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
         _presence = _meter.CreateCounter<long>("rooms.presence.writes", "{user}", "Users whose room was told to Redis.");
         _played = _meter.CreateCounter<long>("rooms.statistics.written", "{note}", "Notes of accounts that were stored for their statistics.");
@@ -48,6 +50,8 @@ internal sealed class RoomsMetrics : IDisposable
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void Moderated(string code) => _moderated.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void FriendsTold(int sockets) => _friendsTold.Add(sockets);
 
     public void FactsLost(int count) => _factsLost.Add(count);
 
