@@ -44,7 +44,7 @@ public sealed class FriendSocketTests(Fleet fleet)
         Assert.Equal((Error.Types.Type.Validation, "VALIDATION_ERROR", "target"), (error.Type, error.Code, error.Details["field"]));
     }
 
-    private async Task<RoomClient> JoinAsync(Account account, Inbox inbox)
+    private static async Task<RoomClient> JoinAsync(Account account, Inbox inbox)
     {
         var client = new RoomClient(account, await account.CreateRoomAsync("Friends", Cancel), inbox.Take);
         await client.JoinAsync(Cancel);
