@@ -1,6 +1,8 @@
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Counts;
+using Ensemble.Rooms.Friends;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Presence;
 using Ensemble.Rooms.Registry;
@@ -28,6 +30,8 @@ internal static class RoomsFeature
         services.AddSingleton<TicketOffice>();
 
         services.AddSingleton<RoomsMetrics>();
+        builder.AddModeration();
+        builder.AddFriends();
         services.AddSingleton<ServerClock>();
         builder.AddNodes();
         services.AddSingleton<RoomCounts>();

@@ -10,6 +10,8 @@ internal sealed class RoomsMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _mutes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _moderated;
+    private readonly Counter<long> _friendsTold;
     private readonly Counter<long> _factsLost;
     private readonly Counter<long> _leases;
     private readonly Counter<long> _relayed;
@@ -25,6 +27,8 @@ internal sealed class RoomsMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _mutes = _meter.CreateCounter<long>("rooms.quota.mutes", "{mute}", "Members who ran out of notes.");
         _refusals = _meter.CreateCounter<long>("rooms.messages.refused", "{message}", "Messages answered with an error, by code.");
+        _moderated = _meter.CreateCounter<long>("rooms.moderation.refusals", "{message}", "Messages that auto-moderation refused, by code.");
+        _friendsTold = _meter.CreateCounter<long>("rooms.friends.told", "{socket}", "Sockets that were told of a request or a friend.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
         _leases = _meter.CreateCounter<long>(
             "rooms.lease.changes", "{lease}", "Leases of rooms by change: taken, ended; lost is the whole node off the board.");
@@ -51,6 +55,10 @@ internal sealed class RoomsMetrics : IDisposable
     public void Muted() => _mutes.Add(1);
 
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Moderated(string code) => _moderated.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void FriendsTold(int sockets) => _friendsTold.Add(sockets);
 
     public void FactsLost(int count) => _factsLost.Add(count);
 

@@ -44,6 +44,12 @@ public sealed class FakeIdentity : IAsyncDisposable
     /// <summary>Users whose clients sent <c>Sec-GPC: 1</c>, each time identity was told.</summary>
     public ConcurrentQueue<string> PrivacySignals { get; } = new();
 
+    /// <summary>What it was asked about friends.</summary>
+    public ConcurrentQueue<RequestFriendRequest> FriendRequests { get; } = new();
+
+    /// <summary>Its answer; a request that stands now unless a test says otherwise.</summary>
+    public Func<RequestFriendRequest, FriendReply> OnFriendRequest { get; set; } = _ => new FriendReply { State = FriendReply.Types.State.Requested };
+
     public static async Task<FakeIdentity> StartAsync()
     {
         var (httpPort, grpcPort) = (FreePort.Take(), FreePort.Take());
@@ -58,11 +64,13 @@ public sealed class FakeIdentity : IAsyncDisposable
         FakeIdentity? identity = null;
         builder.Services.AddSingleton(_ => new AccountsService(identity!));
         builder.Services.AddSingleton(_ => new PrivacyService(identity!));
+        builder.Services.AddSingleton(_ => new FriendsService(identity!));
         var app = builder.Build();
         identity = new FakeIdentity(app, httpPort, grpcPort);
         app.MapGet("/.well-known/jwks.json", () => Results.Json(new { keys = new[] { identity.PublishedKey() } }));
         app.MapGrpcService<AccountsService>();
         app.MapGrpcService<PrivacyService>();
+        app.MapGrpcService<FriendsService>();
         await app.StartAsync();
         return identity;
     }
@@ -125,6 +133,15 @@ public sealed class FakeIdentity : IAsyncDisposable
             foreach (var user in request.UserIds)
                 identity.PrivacySignals.Enqueue(user);
             return Task.FromResult(new RecordSignalsReply());
+        }
+    }
+
+    private sealed class FriendsService(FakeIdentity identity) : Friends.FriendsBase
+    {
+        public override Task<FriendReply> RequestFriend(RequestFriendRequest request, ServerCallContext context)
+        {
+            identity.FriendRequests.Enqueue(request);
+            return Task.FromResult(identity.OnFriendRequest(request));
         }
     }
 

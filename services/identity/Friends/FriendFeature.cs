@@ -6,6 +6,8 @@ internal static class FriendFeature
     {
         builder.Services.AddOptions<FriendOptions>().BindConfiguration(FriendOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FriendMetrics>();
+        builder.Services.AddSingleton<FriendNewsDesk>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<FriendNewsDesk>());
         builder.Services.AddScoped<FriendPresence>();
         builder.Services.AddScoped<FriendLists>();
         builder.Services.AddScoped<Ties>();

@@ -54,18 +54,17 @@ internal sealed class FriendLists(IdentityDb db, FriendPresence presence)
 
     private static FriendAnswer ToAnswer(OpenTie tie, UserPresence known)
     {
-        var room = known.Room is { Availability: not Availability.Invisible } visible ? visible : null;
-        var status = known.Room?.Availability switch
+        var sight = FriendSight.Of(known);
+        var status = sight.Availability switch
         {
-            Availability.Invisible => "offline",
             Availability.Away => "away",
             Availability.Busy => "busy",
             Availability.Online => "online",
-            _ => known.SeenLately ? "online" : "offline",
+            _ => "offline",
         };
         return new FriendAnswer(
             tie.Other.Id, tie.Other.Username, tie.Other.UserTag, tie.Other.AvatarUrl(), status,
-            room is null ? null : room.RoomName ?? HiddenRoom, room?.RoomId, tie.Row.AcceptedAt!.Value);
+            sight.IsInRoom ? sight.RoomName ?? HiddenRoom : null, sight.RoomId, tie.Row.AcceptedAt!.Value);
     }
 
     private sealed record OpenTie(Friendship Row, Account Other);

@@ -29,6 +29,10 @@ internal sealed partial class FriendPresence(
             user => new UserPresence(known?[user.Index].Room, known?[user.Index].SeenLately is true || loggedIn.Contains(user.Item)));
     }
 
+    /// <summary>What a friend may see of one user.</summary>
+    public async Task<FriendSight> SightOfAsync(Guid user, CancellationToken cancellationToken) =>
+        FriendSight.Of((await OfAsync([user], cancellationToken))[user]);
+
     /// <summary>Removes what stands of somebody who is gone for good. Without Redis it goes by itself in some minutes.</summary>
     public async Task ForgetAsync(Guid user, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Identity.Accounts;
+using Ensemble.ServiceDefaults.Friends;
 using Ensemble.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal sealed record Tie(Account Other, TieState State, bool IsNew);
 /// Requests and friendships. Both accounts' rows are locked, in the order of their ids, while a pair changes: two who ask each other at
 /// once become friends, and no limit is passed.
 /// </summary>
-internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeProvider time, FriendMetrics metrics)
+internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeProvider time, FriendMetrics metrics, FriendNewsDesk news)
 {
     private const string TooMany = "TOO_MANY_FRIENDS";
 
@@ -35,6 +36,7 @@ internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeP
             return problem;
         await transaction.CommitAsync(cancellationToken);
         metrics.Changed(row is null ? "requested" : "accepted");
+        Tell(user, pair.Other, row is null ? FriendNotice.Request : FriendNotice.Accepted);
         return new Tie(pair.Other, row is null ? TieState.Requested : TieState.Friends, IsNew: true);
     }
 
@@ -54,6 +56,7 @@ internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeP
             return refused;
         await transaction.CommitAsync(cancellationToken);
         metrics.Changed("accepted");
+        Tell(user, pair.Other, FriendNotice.Accepted);
         return new Tie(pair.Other, TieState.Friends, IsNew: true);
     }
 
@@ -79,11 +82,13 @@ internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeP
             return new Tie(pair.Other, TieState.Blocked, IsNew: false);
         if (await db.Blocks.CountAsync(block => block.BlockerId == user, cancellationToken) >= options.Value.MaxBlocks)
             return Full("TOO_MANY_BLOCKS", $"You block {options.Value.MaxBlocks} users already.");
-        await db.Friendships.Between(user, pair.Other.Id).ExecuteDeleteAsync(cancellationToken);
+        var ended = await db.Friendships.Between(user, pair.Other.Id).ExecuteDeleteAsync(cancellationToken);
         db.Blocks.Add(new Block { BlockerId = user, BlockedId = pair.Other.Id, CreatedAt = time.GetUtcNow() });
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         metrics.Changed("blocked");
+        if (ended > 0)
+            Tell(user, pair.Other, FriendNotice.None);
         return new Tie(pair.Other, TieState.Blocked, IsNew: true);
     }
 
@@ -98,6 +103,15 @@ internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeP
         return new Tie(account, TieState.None, IsNew: true);
     }
 
+    // Of an end nobody is notified: the other's sockets only see how they stand now.
+    private void Tell(Guid by, Account to, FriendNotice notice) => news.Tell(new FriendChange(
+        by, to.Id, notice switch
+        {
+            FriendNotice.Request => FriendState.Requested,
+            FriendNotice.Accepted => FriendState.Friends,
+            _ => FriendState.None,
+        }, notice, time.GetUtcNow()));
+
     private async Task<Outcome<Tie>> EndAsync(
         Guid user, string? other, string what, string change, Func<IQueryable<Friendship>, IQueryable<Friendship>> which,
         CancellationToken cancellationToken)
@@ -110,6 +124,7 @@ internal sealed class Ties(IdentityDb db, IOptions<FriendOptions> options, TimeP
         }
 
         metrics.Changed(change);
+        Tell(user, account, FriendNotice.None);
         return new Tie(account, TieState.None, IsNew: true);
     }
 

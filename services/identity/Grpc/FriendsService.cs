@@ -2,15 +2,17 @@ using Ensemble.Contracts.Identity;
 using Ensemble.Identity.Accounts;
 using Ensemble.Identity.Friends;
 using Ensemble.ServiceDefaults.Http;
+using Ensemble.ServiceDefaults.Presence;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Action = Ensemble.Contracts.Identity.RequestFriendRequest.Types.Action;
+using FriendStatus = Ensemble.Contracts.Identity.FriendReply.Types.Status;
 using State = Ensemble.Contracts.Identity.FriendReply.Types.State;
 
 namespace Ensemble.Identity.Grpc;
 
 /// <summary>Friendships for other services: asked for in a room, and looked at.</summary>
-internal sealed class FriendsService(IdentityDb db, Ties ties) : Contracts.Identity.Friends.FriendsBase
+internal sealed class FriendsService(IdentityDb db, Ties ties, FriendPresence presence) : Contracts.Identity.Friends.FriendsBase
 {
     public override async Task<FriendReply> RequestFriend(RequestFriendRequest request, ServerCallContext context)
     {
@@ -23,7 +25,9 @@ internal sealed class FriendsService(IdentityDb db, Ties ties) : Contracts.Ident
             Action.Remove => await RemoveAsync(user, other, cancel),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "action: is required.")),
         };
-        return outcome.Succeeded(out var tie, out var problem) ? ToMessage(tie) : throw new RpcException(ToStatus(problem));
+        if (!outcome.Succeeded(out var tie, out var problem))
+            throw new RpcException(ToStatus(problem), ToTrailers(problem));
+        return ToMessage(tie, tie.State == TieState.Friends ? await presence.SightOfAsync(tie.Other.Id, cancel) : FriendSight.None);
     }
 
     public override async Task<AreFriendsReply> AreFriends(AreFriendsRequest request, ServerCallContext context)
@@ -47,7 +51,7 @@ internal sealed class FriendsService(IdentityDb db, Ties ties) : Contracts.Ident
         return removed.Succeeded(out _, out _) ? removed : await ties.CancelAsync(user, other, cancellationToken);
     }
 
-    private static FriendReply ToMessage(Tie tie) => new()
+    private static FriendReply ToMessage(Tie tie, FriendSight sight) => new()
     {
         State = tie.State switch
         {
@@ -60,7 +64,24 @@ internal sealed class FriendsService(IdentityDb db, Ties ties) : Contracts.Ident
         UserTag = tie.Other.UserTag,
         AvatarUrl = tie.Other.AvatarUrl() ?? "",
         Changed = tie.IsNew,
+        Status = sight.Availability switch
+        {
+            Availability.Online => FriendStatus.Online,
+            Availability.Away => FriendStatus.Away,
+            Availability.Busy => FriendStatus.Busy,
+            _ => FriendStatus.Offline,
+        },
+        CurrentRoom = sight.RoomName ?? "",
+        CurrentRoomId = sight.RoomId?.ToString() ?? "",
     };
+
+    private static Metadata ToTrailers(Problem problem)
+    {
+        var trailers = new Metadata { { "error-code", problem.Code } };
+        if (problem.Details?.GetValueOrDefault("field") is string field)
+            trailers.Add("error-field", field);
+        return trailers;
+    }
 
     private static Status ToStatus(Problem problem) => new(
         problem switch

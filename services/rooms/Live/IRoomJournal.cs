@@ -9,6 +9,9 @@ internal interface IRoomJournal
 
     void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at);
 
+    /// <summary>The owner is in the room for the first time.</summary>
+    void OwnerCame(Guid room, Guid owner, DateTimeOffset at);
+
     void Banned(RoomBan ban);
 
     void Unbanned(Guid room, Guid user);

@@ -10,7 +10,7 @@ internal sealed partial class LiveRoom
     /// <summary>A member says something to everybody, itself included.</summary>
     public void Say(Member member, string text)
     {
-        if (IsClosed || !member.IsHere || !MayTalk(member, Protocol.MessageType.ChatMessage))
+        if (IsClosed || !member.IsHere || !MayTalk(member, Protocol.MessageType.ChatMessage) || !IsFit(member, text, Protocol.MessageType.ChatMessage))
             return;
         var message = new RoomMessage
         {
@@ -41,6 +41,8 @@ internal sealed partial class LiveRoom
             return;
         }
 
+        if (!IsFit(member, text, Protocol.MessageType.PrivateMessage))
+            return;
         var message = new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.PrivateMessage,

@@ -50,8 +50,7 @@ internal sealed partial class LiveRoom
             return null;
 
         var member = present is null ? Enter(visitor, line) : TakeOver(present, line);
-        if (visitor.UserId == Profile.OwnerId)
-            _ownerLeftAt = null;
+        SeeArrival(visitor);
         if (resume is null)
             Tell(member, new Protocol.ClientMessage { MessageType = Protocol.MessageType.RoomJoined, RoomJoined = State(member) });
         else
@@ -140,7 +139,7 @@ internal sealed partial class LiveRoom
     {
         if (ReferenceEquals(member.Line, line))
             return member;
-        ReleaseSounding(member);
+        GiveSlotBack(member);
         var old = member.Line;
         member.Line = line;
         old.Released(Profile.Id, CloseCode.TakenOver, "another session took over");
@@ -188,7 +187,7 @@ internal sealed partial class LiveRoom
 
     private void Part(Member member, LeaveReason reason, bool heard)
     {
-        ReleaseSounding(member);
+        GiveSlotBack(member);
         member.IsHere = false;
         _tallies.Close(member.Played);
         member.Standing.LeftAt = _clock.Milliseconds;

@@ -8,7 +8,7 @@ internal sealed partial class LiveRoom
 {
     /// <summary>
     /// Passes a member's notes on to everybody else, in the bytes they came in; when they may not sound, only the note-offs among them,
-    /// since a note-off is never refused. Past the budget of events those count that end a note which the others still hear.
+    /// since a note-off is never refused, within the budget of events.
     /// </summary>
     public void Play(Member player, in PlayedNotes notes)
     {
@@ -22,6 +22,7 @@ internal sealed partial class LiveRoom
         {
             player.Played?.Count(notes.Shape.NoteOns, now);
             player.Sounding.Apply(run);
+            player.Channels.Apply(run);
             player.LastEventAt = Math.Max(player.LastEventAt, notes.Timestamp + notes.Shape.Milliseconds);
             PostNotes(notes.Frame, player);
         }
@@ -81,14 +82,14 @@ internal sealed partial class LiveRoom
             Tell(player, Messages.Forbidden(code, text, Protocol.MessageType.MidiMessage));
     }
 
+    // Who may not sound has nothing sounding: it was released when the mute or the rule came. What a note-off might still end is what a
+    // listener has missed, so they are passed on within the budget, and past it nobody needs them.
     private void PlayNoteOffs(Member player, in PlayedNotes notes, long now)
     {
-        var isWithinBudget = player.Quota.TryTakeNoteOffs(notes.Shape.NoteOffs, now);
-        Span<byte> offs = stackalloc byte[notes.Run.Length];
-        offs = offs[..MidiRun.KeepNoteOffs(notes.Run, offs, isWithinBudget ? null : player.Sounding)];
-        if (offs.IsEmpty)
+        if (!player.Quota.TryTakeNoteOffs(notes.Shape.NoteOffs, now))
             return;
-        player.Sounding.Apply(offs);
+        Span<byte> offs = stackalloc byte[notes.Run.Length];
+        offs = offs[..MidiRun.KeepNoteOffs(notes.Run, offs)];
         var frame = NoteFrame.Write(_frames, offs, notes.Timestamp, player.Slot, notes.Frame.Since, out _);
         PostNotes(frame, player);
         frame.Release();
@@ -102,15 +103,27 @@ internal sealed partial class LiveRoom
             (HasPosted, HoldsNotes) = (held, true);
     }
 
-    // Not before the last event that the others have of it, or a note would begin after its end.
     private void ReleaseSounding(Member member)
     {
         if (member.Sounding.IsSilent)
             return;
         Span<byte> owed = stackalloc byte[SoundingNotes.MaxOwedBytes];
-        owed = owed[..member.Sounding.WriteOwed(owed)];
-        Announce(NoteFrame.Owed(owed, Math.Max(_clock.Milliseconds, member.LastEventAt), member.Slot), except: member);
+        TellOwed(member, owed[..member.Sounding.WriteOwed(owed)]);
     }
+
+    // The slot is somebody else's next, or the same user's with another client: besides, its channels become as new.
+    private void GiveSlotBack(Member member)
+    {
+        if (member.Sounding.IsSilent && member.Channels.AreAsNew)
+            return;
+        Span<byte> owed = stackalloc byte[SoundingNotes.MaxOwedBytes + ChannelSettings.MaxResetBytes];
+        var length = member.Sounding.WriteOwed(owed);
+        TellOwed(member, owed[..(length + member.Channels.WriteReset(owed[length..]))]);
+    }
+
+    // Not before the last event that the others have of it, or a note would begin after its end.
+    private void TellOwed(Member member, ReadOnlySpan<byte> owed) =>
+        Announce(NoteFrame.Owed(owed, Math.Max(_clock.Milliseconds, member.LastEventAt), member.Slot), except: member);
 
     private void RefillQuota(Member member, long now)
     {

@@ -1,4 +1,5 @@
 using Ensemble.Realtime;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 
@@ -17,6 +18,7 @@ internal sealed partial class LiveRoom
     private readonly IRoomJournal _journal;
     private readonly PlayTallies _tallies;
     private readonly RoomsMetrics _metrics;
+    private readonly AutoModeration _moderation;
     private readonly List<Member> _members = [];
     private readonly History _history;
     private readonly Standings _standings = new();
@@ -25,12 +27,15 @@ internal sealed partial class LiveRoom
     private bool _isElsewhere;
 
     public LiveRoom(
-        RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics, RoomPast past)
+        RoomProfile profile, ServerClock clock, FramePool frames, IRoomJournal journal, PlayTallies tallies, RoomsMetrics metrics,
+        AutoModeration moderation, RoomPast past)
     {
         (Profile, _clock, _frames, _journal, _tallies, _metrics) = (profile, clock, frames, journal, tallies, metrics);
+        _moderation = moderation;
         _history = new History((ulong)Random.Shared.NextInt64(1, long.MaxValue), past.HistoryTicks);
         _emptySince = clock.Milliseconds;
         LastActivity = clock.Now;
+        _ownerHasCome = past.OwnerHasCome;
         foreach (var message in past.Messages)
             Remember(ToMessage(message));
         foreach (var ban in past.Bans)
@@ -187,4 +192,5 @@ internal sealed partial class LiveRoom
 /// <summary>What is found of a room's earlier lives.</summary>
 /// <param name="Messages">Oldest first, at most <see cref="ChatRules.KeptMessages"/>.</param>
 /// <param name="HistoryTicks">How long events are kept for who comes back, in timestamp ticks.</param>
-internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks);
+/// <param name="OwnerHasCome">The owner has been in it.</param>
+internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, bool OwnerHasCome = false);

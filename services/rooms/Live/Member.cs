@@ -28,6 +28,8 @@ internal sealed class Member(uint slot, Visitor visitor, ILine line, DateTimeOff
 
     public SoundingNotes Sounding { get; } = new();
 
+    public ChannelSettings Channels { get; } = new();
+
     /// <summary>When the last event that was passed on sounds, in server milliseconds; what it owes must not come before.</summary>
     public long LastEventAt { get; set; }
 

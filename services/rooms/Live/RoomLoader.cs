@@ -1,5 +1,6 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Counts;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
@@ -9,7 +10,7 @@ namespace Ensemble.Rooms.Live;
 
 /// <summary>Brings a room to life from what is stored of it, once its lease has been taken.</summary>
 internal sealed class RoomLoader(IServiceScopeFactory scopes, INodes nodes, ServerClock clock, TimeProvider time, FramePool frames, RoomJournal journal,
-    PlayTallies tallies, RoomsMetrics metrics, RoomCounts counts, ILogger<RoomLoop> logger)
+    PlayTallies tallies, RoomsMetrics metrics, RoomCounts counts, AutoModeration moderation, ILogger<RoomLoop> logger)
 {
     private static readonly TimeSpan HistoryAge = TimeSpan.FromMinutes(5);
 
@@ -39,8 +40,8 @@ internal sealed class RoomLoader(IServiceScopeFactory scopes, INodes nodes, Serv
         if (fenced == 0 || !lease.Term.Holds)
             return Place.Unsettled.Instance;
         messages.Reverse();
-        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * time.TimestampFrequency));
-        var room = new LiveRoom(RoomProfile.Of(row), clock, frames, journal.Within(lease.Fence), tallies, metrics, past);
+        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * time.TimestampFrequency), row.OwnerCameAt is not null);
+        var room = new LiveRoom(RoomProfile.Of(row), clock, frames, journal.Within(lease.Fence), tallies, metrics, moderation, past);
         room.MembershipChanged += counts.HaveChanged;
         return new Place.Here(new RoomLoop(room, lease, time, metrics, logger));
     }

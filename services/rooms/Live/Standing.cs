@@ -1,3 +1,4 @@
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Notes;
 
 namespace Ensemble.Rooms.Live;
@@ -18,7 +19,10 @@ internal sealed class Standing(NoteQuota quota)
     /// <summary>Of what everybody hears and no other rule bounds: status, appearance, commands. Twenty at once, then two a second.</summary>
     public Pace Changes { get; } = new(burst: 20, refillMilliseconds: 500);
 
+    /// <summary>For rooms with <c>auto_moderation</c>.</summary>
+    public TalkRecord Talk { get; } = new();
+
     public long LeftAt { get; set; }
 
-    public bool SaysNothing(long now) => MutedUntil <= now && Quota.IsFull(now) && Chat.IsFull(now) && Changes.IsFull(now);
+    public bool SaysNothing(long now) => MutedUntil <= now && Quota.IsFull(now) && Chat.IsFull(now) && Changes.IsFull(now) && Talk.SaysNothing(now);
 }

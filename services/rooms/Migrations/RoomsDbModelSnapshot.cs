@@ -55,6 +55,10 @@ namespace Ensemble.Rooms.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("name");
 
+                    b.Property<DateTimeOffset?>("OwnerCameAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("owner_came_at");
+
                     b.Property<Guid?>("OwnerId")
                         .HasColumnType("uuid")
                         .HasColumnName("owner_id");

@@ -57,16 +57,13 @@ internal static class MidiRun
     /// Copies the note-offs of a checked run to <paramref name="target"/>, which is at least as long, at the times they had. A delta may
     /// take more bytes than before, but only by those of the deltas left out. Returns the length.
     /// </summary>
-    /// <param name="run">A checked run.</param>
-    /// <param name="target">Takes what is kept.</param>
-    /// <param name="sounding">When given, only the note-offs that end one of these, which end here.</param>
-    public static int KeepNoteOffs(ReadOnlySpan<byte> run, Span<byte> target, SoundingNotes? sounding = null)
+    public static int KeepNoteOffs(ReadOnlySpan<byte> run, Span<byte> target)
     {
         var (length, waited) = (0, 0);
         while (Next(ref run, out var delta, out var message))
         {
             waited += delta;
-            if (!IsNoteOff(message) || sounding?.TryEnd(message) == false)
+            if (!IsNoteOff(message))
                 continue;
             length += WriteDelta(target[length..], waited);
             message.CopyTo(target[length..]);

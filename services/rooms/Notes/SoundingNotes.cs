@@ -44,16 +44,6 @@ internal sealed class SoundingNotes
         }
     }
 
-    /// <summary>Takes in a note-off. False when its note is not on.</summary>
-    public bool TryEnd(ReadOnlySpan<byte> noteOff)
-    {
-        ref var word = ref _notes[((noteOff[0] & 0x0F) * 2) + (noteOff[1] >> 6)];
-        var bit = 1UL << (noteOff[1] & 63);
-        var isOn = (word & bit) != 0;
-        word &= ~bit;
-        return isOn;
-    }
-
     /// <summary>
     /// Writes what releases everything: a note-off for each note that is on, and each pedal up, all with delta 0. Afterwards it is silent.
     /// Returns the length, 0 when nothing is owed.

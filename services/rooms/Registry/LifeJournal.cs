@@ -18,7 +18,12 @@ internal sealed class LifeJournal(RoomJournal journal, long fence) : IRoomJourna
         """));
 
     public void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at) => journal.WriteFenced(db => db.Database.ExecuteSqlAsync($"""
-        UPDATE rooms SET owner_id = {owner}, owner_name = {name}, last_activity_at = {at} WHERE id = {room} AND fence = {fence}
+        UPDATE rooms SET owner_id = {owner}, owner_name = {name}, owner_came_at = {at}, last_activity_at = {at}
+        WHERE id = {room} AND fence = {fence}
+        """));
+
+    public void OwnerCame(Guid room, Guid owner, DateTimeOffset at) => journal.WriteFenced(db => db.Database.ExecuteSqlAsync($"""
+        UPDATE rooms SET owner_came_at = {at} WHERE id = {room} AND owner_id = {owner} AND fence = {fence}
         """));
 
     public void Banned(RoomBan ban) => journal.WriteFenced(db => db.Database.ExecuteSqlAsync($"""

@@ -25,6 +25,9 @@ internal sealed class Room
     /// <summary>As of when the owner became it.</summary>
     public string? OwnerName { get; set; }
 
+    /// <summary>Null while the owner has not been in the room yet, which nobody inherits until then.</summary>
+    public DateTimeOffset? OwnerCameAt { get; set; }
+
     public string? PasswordHash { get; set; }
 
     public required int MaxUsers { get; set; }

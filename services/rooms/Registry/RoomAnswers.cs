@@ -8,7 +8,7 @@ namespace Ensemble.Rooms.Registry;
 internal sealed record RoomAnswer(
     string RoomId,
     string RoomName,
-    string? RoomOwner,
+    string RoomOwner,
     Guid? RoomOwnerId,
     RoomType RoomType,
     int CurrentUsers,
@@ -22,7 +22,7 @@ internal sealed record RoomAnswer(
 internal sealed record RoomDetails(
     string RoomId,
     string RoomName,
-    string? RoomOwner,
+    string RoomOwner,
     Guid? RoomOwnerId,
     RoomType RoomType,
     int CurrentUsers,
@@ -52,15 +52,20 @@ internal sealed record SettingsAnswer(
 internal static class RoomMapping
 {
     public static RoomAnswer ToAnswer(this Room room, RoomCount? live) => new(
-        room.Id.ToString(), room.Name, room.OwnerName, room.OwnerId, room.Type, live?.People ?? 0, room.MaxUsers,
+        room.Id.ToString(), room.Name, room.OwnerName ?? "", room.OwnerId, room.Type, live?.People ?? 0, room.MaxUsers,
         room.PasswordHash is not null, room.CreatedAt, live?.LastActivity ?? room.LastActivityAt, room.Settings.ToAnswer());
 
     public static RoomDetails ToDetails(this Room room, RoomLoop? live) => new(
-        room.Id.ToString(), room.Name, room.OwnerName, room.OwnerId, room.Type, live?.People.Count ?? 0, room.MaxUsers,
+        room.Id.ToString(), room.Name, room.OwnerNameIn(live), room.OwnerIdIn(live), room.Type, live?.People.Count ?? 0, room.MaxUsers,
         room.PasswordHash is not null, room.CreatedAt, live?.LastActivity ?? room.LastActivityAt, room.Settings.ToAnswer(),
         [.. (live?.People ?? []).Select(person => new RoomUser(
             person.Visitor.UserId, person.Visitor.Username, person.Visitor.AvatarUrl, person.JoinedAt, person.Slot,
-            person.Visitor.UserId == room.OwnerId))]);
+            person.Visitor.UserId == room.OwnerIdIn(live)))]);
+
+    // A hand-over is in the row a moment later. A lobby has no owner, and says so by an empty name: clients expect a text.
+    private static string OwnerNameIn(this Room room, RoomLoop? live) => (live is null ? room.OwnerName : live.Profile.OwnerName) ?? "";
+
+    private static Guid? OwnerIdIn(this Room room, RoomLoop? live) => live is null ? room.OwnerId : live.Profile.OwnerId;
 
     private static SettingsAnswer ToAnswer(this RoomSettings settings) => new(
         settings.AllowChat, settings.AllowGuests, settings.AutoModeration, settings.OnlyOwnerCanPlay, settings.OnlyOwnerCanChat,

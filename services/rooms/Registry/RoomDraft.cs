@@ -6,7 +6,7 @@ namespace Ensemble.Rooms.Registry;
 /// <summary>
 /// What a client asks a room to be, over HTTP or the socket. Absent fields: the default for a new room, unchanged for an existing one.
 /// </summary>
-/// <param name="RoomType">public, private or pro; only for a new room.</param>
+/// <param name="RoomType">public, private or pro; of an existing room only what it is.</param>
 /// <param name="Password">Empty to remove it.</param>
 internal sealed record RoomDraft(
     [StringLength(Room.MaxNameLength, MinimumLength = 1)] string? RoomName,

@@ -60,6 +60,8 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPass
         var (room, problem) = await FindOwnAsync(id, by, cancellationToken);
         if (room is null)
             return (null, problem);
+        if (draft.RoomType is not null && !draft.RoomType.Equals(room.Type.ToString(), StringComparison.OrdinalIgnoreCase))
+            return (null, new Fault("room_type", $"stays what it is: {room.Type.ToString().ToLowerInvariant()}").ToProblem());
         room.Name = draft.RoomName?.Trim() ?? room.Name;
         room.MaxUsers = draft.MaxUsers ?? room.MaxUsers;
         room.Settings = draft.Settings?.ApplyTo(room.Settings) ?? room.Settings;

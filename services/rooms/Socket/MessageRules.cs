@@ -27,6 +27,11 @@ internal static class MessageRules
         _ => null,
     };
 
+    public static Fault? Check(Protocol.FriendRequest asked) =>
+        !Enum.IsDefined(asked.Action) || asked.Action == Protocol.FriendRequest.Types.Action.Unspecified
+            ? new Fault("action", "must be SEND, ACCEPT, DECLINE or REMOVE")
+            : Needed("target", asked.Target);
+
     private static Fault? Text(string field, string text) =>
         text.Length > ChatRules.MaxLength || !Texts.IsSaying(text)
             ? new Fault(field, $"must have 1 to {ChatRules.MaxLength} printable characters, one to see among them")

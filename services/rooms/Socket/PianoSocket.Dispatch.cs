@@ -67,7 +67,10 @@ internal sealed partial class PianoSocket
                 return StoredAsync(UpdateRoomAsync(message.UpdateRoom, cancellationToken), type);
             case Asked.GetRoomInfo:
                 return StoredAsync(GetRoomInfoAsync(message.GetRoomInfo, cancellationToken), type);
-            case Asked.FriendRequest or Asked.Record:
+            case Asked.FriendRequest:
+                AskFriend(message.FriendRequest);
+                break;
+            case Asked.Record:
                 Deny(Messages.Unavailable("NOT_AVAILABLE", $"This server doesn't take {type} yet.", type));
                 break;
             default:

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ensemble.Realtime;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Nodes;
@@ -11,7 +10,7 @@ internal sealed class PianoSockets(
     FramePool frames, ServerClock clock, RoomDirectory directory, IServiceScopeFactory scopes, RoomsMetrics metrics, GuestSockets guests,
     SessionSockets sessions, TicketOffice tickets, INodes nodes)
 {
-    private readonly ConcurrentDictionary<Connection, Guid> _open = new();
+    private readonly UserSockets _open = new();
 
     public FramePool Frames => frames;
 
@@ -39,22 +38,41 @@ internal sealed class PianoSockets(
             return new RefusedSocket(connection, CloseCode.PolicyViolation, "too many guests from your address");
         if (session is { } id)
             sessions.Add(id, connection);
-        _open[connection] = visitor.UserId;
+        // A relayed one ends with its client's own, which hears what is told to a user.
+        if (ticket is not { IsRelayed: true })
+            _open.Add(visitor.UserId, connection);
         return new PianoSocket(this, connection, visitor, session, ticket, joinsAtOnce);
     }
 
     /// <summary>Closes all sockets of a user whose account is gone.</summary>
     public void Close(Guid user)
     {
-        foreach (var (connection, _) in _open.Where(open => open.Value == user))
+        foreach (var connection in _open.Of(user))
             connection.Close(CloseCode.Removed, "account deleted");
+    }
+
+    /// <summary>Tells all sockets of a user, in whichever room; returns how many there are here.</summary>
+    public int Tell(Guid user, Protocol.ClientMessage message)
+    {
+        var connections = _open.Of(user);
+        if (connections.Length == 0)
+            return 0;
+        var frame = message.ToFrame(frames);
+        foreach (var connection in connections)
+        {
+            connection.Post(frame);
+            connection.Flush();
+        }
+
+        frame.Release();
+        return connections.Length;
     }
 
     public void Closed(Connection connection, Visitor visitor, Guid? session)
     {
         if (session is { } id)
             sessions.Remove(id, connection);
-        _open.TryRemove(connection, out _);
+        _open.Remove(visitor.UserId, connection);
         if (visitor is { IsGuest: true, Address: { } address })
             guests.Leave(address);
     }

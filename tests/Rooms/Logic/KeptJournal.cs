@@ -11,6 +11,8 @@ internal sealed class KeptJournal : IRoomJournal
 
     public void OwnerChanged(Guid room, Guid owner, string name, DateTimeOffset at) => Facts.Add($"owner {name}");
 
+    public void OwnerCame(Guid room, Guid owner, DateTimeOffset at) => Facts.Add("owner came");
+
     public void Banned(RoomBan ban) => Facts.Add($"banned {ban.UserId}");
 
     public void Unbanned(Guid room, Guid user) => Facts.Add($"unbanned {user}");

@@ -7,6 +7,54 @@ namespace Ensemble.Tests.Rooms.Logic;
 public sealed class MembershipTests
 {
     [Fact]
+    public void In_another_life_of_the_room_its_owner_has_fifteen_seconds_from_the_first_who_is_back()
+    {
+        var owner = Stage.Someone("owner");
+        var stage = new Stage(owner: owner, ownerHasCome: true);
+        stage.Pass(TimeSpan.FromSeconds(30));
+        var (anna, _) = stage.Enter("anna");
+        stage.Pass(TimeSpan.FromSeconds(14));
+        Assert.Equal(owner.UserId, stage.Room.Profile.OwnerId);
+
+        stage.Pass(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(anna.Visitor.UserId, stage.Room.Profile.OwnerId);
+    }
+
+    [Fact]
+    public void An_owner_who_is_back_in_another_life_of_the_room_keeps_it()
+    {
+        var owner = Stage.Someone("owner");
+        var stage = new Stage(owner: owner, ownerHasCome: true);
+        stage.Enter("anna");
+        stage.Pass(TimeSpan.FromSeconds(14));
+
+        stage.Enter(owner);
+        stage.Pass(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(owner.UserId, stage.Room.Profile.OwnerId);
+        Assert.DoesNotContain("owner came", stage.Journal.Facts);
+    }
+
+    [Fact]
+    public void A_room_waits_for_an_owner_who_has_not_come_yet_and_writes_the_first_coming_down_once()
+    {
+        var owner = Stage.Someone("owner");
+        var stage = new Stage(owner: owner);
+        stage.Enter("anna");
+        stage.Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(owner.UserId, stage.Room.Profile.OwnerId);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var (member, line) = stage.Enter(owner);
+            stage.Room.Leave(member, line, Reason.Left);
+        }
+
+        Assert.Single(stage.Journal.Facts, "owner came");
+    }
+
+    [Fact]
     public void A_newcomer_hears_the_whole_state_and_the_others_of_the_newcomer()
     {
         var stage = new Stage(settings: new RoomSettings { WelcomeMessage = "Hello, {user}!" });

@@ -2,10 +2,12 @@ using System.Diagnostics.Metrics;
 using Ensemble.Realtime;
 using Ensemble.Rooms;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Notes;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Ensemble.Tests.Rooms.Logic;
 
@@ -14,15 +16,17 @@ internal sealed class Stage
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
+    private static readonly AutoModeration Moderation = new(new WordList(["bother", "nitwit", "gremlin"]), Options.Create(new ModerationOptions()));
+
     public Stage(RoomType type = RoomType.Public, RoomSettings? settings = null, int maxUsers = 16, Visitor? owner = null,
-        string? passwordHash = null)
+        string? passwordHash = null, bool ownerHasCome = false)
     {
         Frames = new FramePool(Time);
         Clock = new ServerClock(Time);
         Tallies = new PlayTallies(Clock);
         var profile = new RoomProfile(Guid.CreateVersion7(), "Stage", type, owner?.UserId, owner?.Username, passwordHash, maxUsers,
             settings ?? new RoomSettings(), Time.GetUtcNow());
-        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), new RoomPast([], [], 5 * 60 * 1_000));
+        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), Moderation, new RoomPast([], [], 5 * 60 * 1_000, ownerHasCome));
     }
 
     public StageTime Time { get; } = new();

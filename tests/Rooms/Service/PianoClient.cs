@@ -60,12 +60,15 @@ internal sealed class PianoClient : IAsyncDisposable
     }
 
     /// <summary>What a listener's instruments sound now, pedals too.</summary>
-    public HashSet<(uint Slot, int Status, int Number)> Sounding()
+    public HashSet<(uint Slot, int Status, int Number)> Sounding() => Instrument().Sounding;
+
+    /// <summary>What plays all that a listener heard.</summary>
+    public Instrument Instrument()
     {
         var instrument = new Instrument();
         foreach (var message in Heard.Where(message => message.MessageCase == Case.MidiMessage))
             instrument.Play(message.MidiMessage);
-        return instrument.Sounding;
+        return instrument;
     }
 
     public Task ClosedAsync(int code) => Eventually.TrueAsync(() => ClosedWith == code, $"closed with {code}, not {ClosedWith}");

@@ -7,7 +7,8 @@ namespace Ensemble.Tests.Rooms.Service;
 /// <summary>However somebody stops playing, over real sockets: nothing of it sounds on at the others.</summary>
 public sealed class StickyNoteTests(SharedRooms shared) : IClassFixture<SharedRooms>
 {
-    private const string Held = "00 90 3C 40 00 99 24 7F 00 E0 00 50 00 B0 40 7F 00 B9 42 7F";
+    private const string Held = "00 90 3C 40 00 99 24 7F 00 E0 00 50 00 B0 40 7F 00 B9 42 7F"
+        + "00 C0 13 00 D3 50 00 B0 01 7F 00 B0 07 20 00 B0 65 00 00 B0 64 00 00 B0 06 0C 00 B0 00 08";
 
     private readonly RoomsService _rooms = shared.Service;
 
@@ -55,6 +56,10 @@ public sealed class StickyNoteTests(SharedRooms shared) : IClassFixture<SharedRo
         await using var other = await DoAsync(way, player, listener, room, login, joined.Members.Single(member => member.Slot == joined.YourSlot).User.Username);
 
         await Eventually.TrueAsync(() => listener.Sounding().Count == 0, "nothing sounds any more");
+        if (way is Way.IsMuted or Way.MayNotPlayAnyMore or Way.RunsDry or Way.SendsNonsense)
+            Assert.NotEmpty(listener.Instrument().Altered); // Still the same player's.
+        else
+            Assert.Empty(listener.Instrument().Altered);
         Assert.Null(listener.ClosedWith);
     }
 

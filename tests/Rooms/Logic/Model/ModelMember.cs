@@ -17,6 +17,8 @@ internal sealed class ModelMember(Visitor who, uint slot, Ear ear, long since, M
     /// <summary>As bytes: 90 and a channel and key, B0 and a channel and pedal.</summary>
     public HashSet<(int Status, int Number)> Sounding { get; } = [];
 
+    public ModelSettings Settings { get; } = new();
+
     public long LastEventAt { get; set; }
 
     public Protocol.Status Status { get; set; } = Protocol.Status.Online;

@@ -68,15 +68,18 @@ internal sealed partial class ModelRoom
             player.Sounding.Add((status, number));
         else if ((status & 0xF0) == 0xB0)
             player.Sounding.Remove((status, number));
+        player.Settings.Take(played.Message);
     }
 
-    private void Release(ModelMember member)
+    private void Release(ModelMember member, bool goes = false)
     {
-        if (member.Sounding.Count == 0)
+        if (member.Sounding.Count == 0 && !(goes && member.Settings.AreSet))
             return;
         var ends = member.Sounding.Select(on => (on.Status & 0xF0) == 0x90
             ? $"{on.Status - 0x10:X2}{on.Number:X2}40"
-            : $"{on.Status:X2}{on.Number:X2}00");
+            : $"{on.Status:X2}{on.Number:X2}00").ToList();
+        if (goes)
+            ends.AddRange(member.Settings.Undo());
         Announce(Words.Owed(member.Slot, Math.Max(Now, member.LastEventAt), ends), member);
         member.Sounding.Clear();
     }

@@ -136,6 +136,7 @@ internal sealed partial class ModelRoom
     {
         var before = Owner;
         (Owner, _ownerName, _ownerLeftAt) = (heir.Who.UserId, heir.Who.Username, null);
+        _ownerHasCome = true;
         Facts.Add($"owner {heir.Who.Username}");
         ApplyRules();
         Announce($"owner {heir.Who.Username} after {before}");

@@ -6,13 +6,14 @@ using Reason = Ensemble.Contracts.Realtime.UserLeft.Types.Reason;
 namespace Ensemble.Tests.Rooms.Logic.Model;
 
 /// <summary>A room as rooms.proto describes it, in the plainest data there is: what everybody hears, as words.</summary>
-internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, int maxUsers, Visitor? owner, bool hasPassword)
+internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, int maxUsers, Visitor? owner, bool hasPassword, bool ownerHasCome)
 {
     private readonly Dictionary<Guid, (uint Slot, long Until)> _keptSlots = [];
     private readonly Dictionary<Guid, long> _promises = [];
     private readonly Dictionary<Guid, ModelStanding> _standings = [];
     private readonly Dictionary<Guid, ModelPace> _arrivals = [];
     private readonly Dictionary<Guid, (long Until, Guid? Address)> _bans = [];
+    private bool _ownerHasCome = ownerHasCome;
     private string? _ownerName = owner?.Username;
     private long? _ownerLeftAt;
     private long? _emptySince;
@@ -56,8 +57,7 @@ internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, in
             Members.Add(member = Enter(who, ear));
         else
             TakeOver(member, ear);
-        if (who.UserId == Owner)
-            _ownerLeftAt = null;
+        SeeArrival(who);
         if (resume is { } position)
             Resume(member, position);
         else
@@ -106,6 +106,20 @@ internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, in
         Facts.Add("closed");
     }
 
+    private void SeeArrival(Visitor who)
+    {
+        if (who.UserId == Owner)
+        {
+            if (!_ownerHasCome)
+                Facts.Add("owner came");
+            (_ownerHasCome, _ownerLeftAt) = (true, null);
+        }
+        else if (_ownerHasCome && _ownerLeftAt is null && Members.TrueForAll(member => member.Who.UserId != Owner))
+        {
+            _ownerLeftAt = Now;
+        }
+    }
+
     private Failure Refusal(Visitor who, bool hasKey)
     {
         var isIn = Members.Exists(member => member.Who.UserId == who.UserId);
@@ -148,7 +162,7 @@ internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, in
     {
         if (member.Ear == ear)
             return;
-        Release(member);
+        Release(member, goes: true);
         member.Ear.ExpectedClose = 4009;
         member.Ear = ear;
     }
@@ -165,7 +179,7 @@ internal sealed partial class ModelRoom(RoomType type, RoomSettings settings, in
 
     private void Part(ModelMember member, Reason reason, bool hears)
     {
-        Release(member);
+        Release(member, goes: true);
         Announce($"out {member.Slot} {reason}", except: hears ? null : member);
         Members.Remove(member);
         if (member.Who.UserId == Owner)

@@ -32,8 +32,8 @@ internal sealed partial class Walk
         < 6 => Off(random),
         6 => Pedal(random),
         7 => Bend(random),
-        8 => new(Delta(random), [(byte)(0xC0 | Channel(random)), (byte)random.Next(128)]),
-        _ => new(Delta(random), [(byte)((random.Next(2) == 0 ? 0xA0 : 0xB0) | Channel(random)), (byte)random.Next(70, 120), (byte)random.Next(128)]),
+        8 => new(Delta(random), [(byte)((random.Next(2) == 0 ? 0xC0 : 0xD0) | Channel(random)), (byte)random.Next(128)]),
+        _ => new(Delta(random), [(byte)((random.Next(3) == 0 ? 0xA0 : 0xB0) | Channel(random)), (byte)random.Next(128), (byte)random.Next(128)]),
     };
 
     private static Played On(Random random) => new(Delta(random), [(byte)(0x90 | Channel(random)), Key(random), (byte)random.Next(1, 128)]);

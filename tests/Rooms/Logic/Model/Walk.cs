@@ -26,8 +26,9 @@ internal sealed partial class Walk
         var isLobby = random.Next(5) == 0;
         var (settings, maxUsers) = (SomeSettings(random), random.Next(2, 7));
         var owner = isLobby ? null : _people[0];
-        _stage = new Stage(isLobby ? RoomType.Lobby : RoomType.Public, settings, maxUsers, owner, random.Next(4) == 0 ? "hash" : null);
-        _model = new ModelRoom(_stage.Room.Profile.Type, settings, maxUsers, owner, _stage.Room.Profile.PasswordHash is not null);
+        var (password, ownerHasCome) = (random.Next(4) == 0 ? "hash" : null, !isLobby && random.Next(2) == 0);
+        _stage = new Stage(isLobby ? RoomType.Lobby : RoomType.Public, settings, maxUsers, owner, password, ownerHasCome);
+        _model = new ModelRoom(_stage.Room.Profile.Type, settings, maxUsers, owner, password is not null, ownerHasCome);
         _model.Begin(_stage.Clock.Milliseconds);
     }
 
@@ -69,6 +70,9 @@ internal sealed partial class Walk
 
         Assert.All(_model.Members, member => Assert.True(
             member.Ear.Instrument.Sounding.Count == 0, $"{member.Ear.Name} still hears {string.Join(' ', member.Ear.Instrument.Sounding)}"));
+        Assert.All(_model.Members, member => Assert.True(
+            member.Ear.Instrument.Altered.All(altered => altered.Slot == member.Slot),
+            $"{member.Ear.Name} keeps {string.Join(' ', member.Ear.Instrument.Altered)}"));
         _stage.Room.Close(Protocol.RoomClosed.Types.Reason.Deleted);
         _model.Close(Protocol.RoomClosed.Types.Reason.Deleted);
         Check();
@@ -109,6 +113,13 @@ internal sealed partial class Walk
         {
             Assert.True(_model.Members.Exists(other => other.Slot == slot && other.Sounding.Contains((status, number))),
                 $"{status:X2} {number:X2} of slot {slot} sticks at {expected.Ear.Name}");
+        }
+
+        // And what it is set to is what its player, and nobody before it, has set.
+        foreach (var (slot, channel, what) in expected.Ear.Instrument.Altered)
+        {
+            Assert.True(_model.Members.Exists(other => other.Slot == slot && other.Settings.AreSet),
+                $"{what} of slot {slot}, channel {channel}, stays at {expected.Ear.Name}");
         }
     }
 
