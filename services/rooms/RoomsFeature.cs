@@ -1,6 +1,7 @@
 using Ensemble.Rooms.Accounts;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Presence;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.Rooms.Statistics;
@@ -35,6 +36,7 @@ internal static class RoomsFeature
         services.AddSingleton<PlayTallies>();
         services.AddHostedService<PlayReport>();
         services.AddHostedService<RoomRevival>();
+        services.AddRecording();
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
             services.AddHostedService<RoomPresence>();
 

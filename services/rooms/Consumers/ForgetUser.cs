@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.Rooms.Statistics;
@@ -38,6 +39,8 @@ internal sealed class ForgetUser(RoomsDb db, RoomDirectory directory, PianoSocke
     /// <summary>Takes the user out of every table; doing it again changes nothing.</summary>
     public static async Task EraseAsync(RoomsDb db, Guid user, CancellationToken cancellationToken)
     {
+        // First: which rooms were the user's tells whose words the names of performances are.
+        await PerformanceErasure.EraseAsync(db, user, cancellationToken);
         await db.Rooms.Where(room => room.OwnerId == user).ExecuteDeleteAsync(cancellationToken);
         await db.Messages.Where(message => message.UserId == user).ExecuteDeleteAsync(cancellationToken);
         await db.Bans.Where(ban => ban.UserId == user).ExecuteDeleteAsync(cancellationToken);

@@ -24,6 +24,7 @@ internal sealed partial class LiveRoom
             player.Sounding.Apply(run);
             player.LastEventAt = Math.Max(player.LastEventAt, notes.Timestamp + notes.Shape.Milliseconds);
             PostNotes(notes.Frame, player);
+            Record(player, run, notes.Timestamp);
         }
         else if (notes.Shape.NoteOffs > 0)
         {
@@ -92,6 +93,7 @@ internal sealed partial class LiveRoom
         var frame = NoteFrame.Write(_frames, offs, notes.Timestamp, player.Slot, notes.Frame.Since, out _);
         PostNotes(frame, player);
         frame.Release();
+        Record(player, offs, notes.Timestamp);
     }
 
     private void PostNotes(Frame frame, Member player)
@@ -109,7 +111,9 @@ internal sealed partial class LiveRoom
             return;
         Span<byte> owed = stackalloc byte[SoundingNotes.MaxOwedBytes];
         owed = owed[..member.Sounding.WriteOwed(owed)];
-        Announce(NoteFrame.Owed(owed, Math.Max(_clock.Milliseconds, member.LastEventAt), member.Slot), except: member);
+        var at = Math.Max(_clock.Milliseconds, member.LastEventAt);
+        Announce(NoteFrame.Owed(owed, at, member.Slot), except: member);
+        Record(member, owed, at);
     }
 
     private void RefillQuota(Member member, long now)

@@ -1,4 +1,5 @@
 using Ensemble.Realtime;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 
@@ -30,6 +31,7 @@ internal sealed partial class LiveRoom
             Remember(ToMessage(message));
         foreach (var ban in past.Bans)
             _bans[ban.UserId] = new ActiveBan(ban.Until, ban.Address);
+        Await(past.Unfinished ?? []);
     }
 
     public RoomProfile Profile { get; private set; }
@@ -71,6 +73,7 @@ internal sealed partial class LiveRoom
         ForgetFormerSlots(now);
         ForgetReservations(now);
         ForgetBans();
+        TurnTape(now);
         _standings.Forget(now, [.. _members.Select(member => member.Visitor.UserId)]);
         if (_members.Count == 0 && !Profile.Settings.Persistent && now - _emptySince >= EmptyMilliseconds)
             Close(Protocol.RoomClosed.Types.Reason.Empty);
@@ -97,6 +100,8 @@ internal sealed partial class LiveRoom
     {
         if (IsClosed)
             return;
+        EndRecording(EndReason.RoomClosed);
+        EndPlaying(Protocol.Recording.Types.Reason.RoomClosed);
         Announce(new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.RoomClosed,
@@ -157,4 +162,6 @@ internal sealed partial class LiveRoom
 /// <summary>What is found of a room's earlier lives.</summary>
 /// <param name="Messages">Oldest first, at most <see cref="ChatRules.KeptMessages"/>.</param>
 /// <param name="HistoryTicks">How long events are kept for who comes back, in timestamp ticks.</param>
-internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks);
+/// <param name="Unfinished">Recordings that the last life left running; they are being stored.</param>
+internal sealed record RoomPast(
+    IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, IReadOnlyList<Guid>? Unfinished = null);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ensemble.Realtime;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 using Microsoft.EntityFrameworkCore;
@@ -76,7 +77,8 @@ internal sealed class RoomDirectory : IDisposable
             .OrderByDescending(message => message.SentAt).Take(ChatRules.KeptMessages).ToListAsync();
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         messages.Reverse();
-        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency));
+        var unfinished = await UnfinishedRecordings.EndAsync(db, id, _time);
+        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * _time.TimestampFrequency), unfinished);
         return new RoomLoop(new LiveRoom(RoomProfile.Of(row), _clock, _frames, _journal, _tallies, _metrics, past), _time, _metrics, _logger);
     }
 
