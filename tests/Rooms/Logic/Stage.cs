@@ -15,14 +15,15 @@ internal sealed class Stage
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     public Stage(RoomType type = RoomType.Public, RoomSettings? settings = null, int maxUsers = 16, Visitor? owner = null,
-        string? passwordHash = null)
+        string? passwordHash = null, IReadOnlyList<Guid>? unfinished = null)
     {
         Frames = new FramePool(Time);
         Clock = new ServerClock(Time);
         Tallies = new PlayTallies(Clock);
         var profile = new RoomProfile(Guid.CreateVersion7(), "Stage", type, owner?.UserId, owner?.Username, passwordHash, maxUsers,
             settings ?? new RoomSettings(), Time.GetUtcNow());
-        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), new RoomPast([], [], 5 * 60 * 1_000));
+        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters),
+            new RoomPast([], [], 5 * 60 * 1_000, unfinished));
     }
 
     public StageTime Time { get; } = new();

@@ -131,7 +131,7 @@ public sealed class ErasureTests : IAsyncLifetime
         await foreach (var part in call.ResponseStream.ReadAllAsync())
             files[part.File] = files.GetValueOrDefault(part.File) + part.Chunk.ToStringUtf8();
 
-        Assert.Equal(["rooms/bans.json", "rooms/messages.json", "rooms/rooms.json"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["rooms/bans.json", "rooms/messages.json", "rooms/performances.json", "rooms/played.json", "rooms/rooms.json"], files.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("\"room_name\": \"Kinderszenen\"", files["rooms/rooms.json"], StringComparison.Ordinal);
         Assert.Contains("\"message\": \"mine\"", files["rooms/messages.json"], StringComparison.Ordinal);
         Assert.Contains("too loud", files["rooms/bans.json"], StringComparison.Ordinal);
