@@ -1,10 +1,6 @@
-using Ensemble.Contracts.Events;
 using Ensemble.Contracts.Export;
-using Ensemble.Rooms;
-using Ensemble.Rooms.Consumers;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
-using Ensemble.ServiceDefaults.Messaging;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.EntityFrameworkCore;
@@ -142,15 +138,5 @@ public sealed class ErasureTests : IAsyncLifetime
 
     private IRoomJournal Journal => _rooms.Services.GetRequiredService<IRoomJournal>();
 
-    // As the inbox runs it.
-    private async Task EraseAsync(Guid user)
-    {
-        await using var scope = _rooms.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await scope.ServiceProvider.GetRequiredService<ForgetUser>().ConsumeAsync(
-            new UserDeleted(user, false, DateTimeOffset.UtcNow), new Delivery(Guid.NewGuid(), 1), default);
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
+    private Task EraseAsync(Guid user) => _rooms.EraseAsync(user);
 }

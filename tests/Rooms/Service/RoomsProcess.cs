@@ -17,7 +17,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
 
     public Api Api { get; }
 
-    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity)
+    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity, Dictionary<string, string>? others = null)
     {
         var port = FreePort.Take();
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
@@ -34,7 +34,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
             ["services:identity:grpc"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.GrpcPort}"),
             ["Logging:LogLevel:Default"] = "None",
         };
-        var process = Process.Start(new ProcessStartInfo(program, settings.Select(setting => $"--{setting.Key}={setting.Value}")))!;
+        var process = Process.Start(new ProcessStartInfo(program, settings.Concat(others ?? []).Select(setting => $"--{setting.Key}={setting.Value}")))!;
         var rooms = new RoomsProcess(process, port);
         await Eventually.TrueAsync(rooms.IsHealthyAsync, "the service is healthy", 60);
         return rooms;
