@@ -1,4 +1,3 @@
-using Ensemble.Rooms.Registry;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,13 +19,10 @@ internal sealed partial class DiscardedFiles(IServiceScopeFactory scopes, TimePr
             {
                 while (await DeleteSomeAsync(stoppingToken) == AtOnce) { }
             }
-            catch (RpcException failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                Postponed(logger, failure.Status.Detail);
-            }
-            catch (Exception failure) when (Outage.Is(failure) || failure is DbUpdateException)
-            {
-                Postponed(logger, failure.Message);
+                // Media or the database is away.
+                Postponed(logger, failure is RpcException call ? call.Status.Detail : failure.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

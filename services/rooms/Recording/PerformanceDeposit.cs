@@ -19,6 +19,7 @@ internal sealed partial class PerformanceDeposit(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private DateTimeOffset _caredAt;
+    private bool _isBroken;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,11 +30,16 @@ internal sealed partial class PerformanceDeposit(
             {
                 await CareAsync(stoppingToken);
                 while (await StoreOneAsync(stoppingToken)) { }
+                if (_isBroken)
+                    Mended(logger);
+                _isBroken = false;
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // The database is away, or one row can't be worked on: its lease has moved it behind the others.
-                Broken(logger, failure);
+                if (!_isBroken)
+                    Broken(logger, failure);
+                _isBroken = true;
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -85,8 +91,11 @@ internal sealed partial class PerformanceDeposit(
     [LoggerMessage(3601, LogLevel.Warning, "Performance {Performance} could not be brought to media (attempt {Attempt}: {Status} {Detail}); again in {Pause}")]
     private static partial void Postponed(ILogger logger, Guid performance, int attempt, StatusCode status, string detail, TimeSpan pause);
 
-    [LoggerMessage(3602, LogLevel.Error, "What has been recorded can't be stored right now; it is tried again")]
+    [LoggerMessage(3602, LogLevel.Warning, "What has been recorded can't be stored right now; it is tried again")]
     private static partial void Broken(ILogger logger, Exception failure);
+
+    [LoggerMessage(3604, LogLevel.Information, "What has been recorded is stored again")]
+    private static partial void Mended(ILogger logger);
 
     [LoggerMessage(3603, LogLevel.Warning, "{Recordings} recordings were found whose process has ended and that no room asks for; they are stored")]
     private static partial void Forgotten(ILogger logger, int recordings);

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Midi;
+using Ensemble.Rooms.Registry;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
@@ -81,7 +82,7 @@ internal sealed partial class PerformanceFile(
         await db.RecordingChunks.Where(chunk => chunk.PerformanceId == performance.Id).ExecuteDeleteAsync(cancellationToken);
         db.Publish(new PerformanceRecorded(
             performance.Id, performance.RoomId, performance.OwnerId, performance.Name, [.. players.Select(player => player.UserId).OfType<Guid>()],
-            transcript.Length, performance.FileId, now));
+            performance.RoomType == RoomType.Private, transcript.Length, performance.FileId, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         metrics.Stored();

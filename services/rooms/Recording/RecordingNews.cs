@@ -1,5 +1,4 @@
 using Ensemble.Rooms.Live;
-using Ensemble.Rooms.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ensemble.Rooms.Recording;
@@ -34,7 +33,7 @@ internal sealed partial class RecordingNews : BackgroundService
             {
                 await TellAsync(stoppingToken);
             }
-            catch (Exception failure) when (Outage.Is(failure))
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 NotNow(_logger, failure);
             }

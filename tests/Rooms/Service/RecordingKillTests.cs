@@ -38,6 +38,7 @@ public sealed class RecordingKillTests : IAsyncLifetime
             await using var first = await StartAsync();
             var room = await first.Api.MakeRoomAsync(_clara);
             await using var clara = await first.ConnectAsync(room, _clara);
+            await clara.HearAsync(Case.RoomJoined);
             await using var ear = await first.ConnectAsync(room, _identity.Register("robert"));
             await clara.HearAsync(Case.UserJoined);
             await clara.RecordAsync(Action.Start);
@@ -67,6 +68,7 @@ public sealed class RecordingKillTests : IAsyncLifetime
         await using var first = await StartAsync();
         var room = await first.Api.MakeRoomAsync(_clara);
         await using var clara = await first.ConnectAsync(room, _clara);
+        await clara.HearAsync(Case.RoomJoined);
         await using var ear = await first.ConnectAsync(room, _identity.Register("robert"));
         await clara.HearAsync(Case.UserJoined);
         await clara.RecordAsync(Action.Start);

@@ -36,6 +36,7 @@ public sealed class RecordingTests : IAsyncLifetime
     {
         var room = await _rooms.Api.MakeRoomAsync(_clara, new { room_name = "Kinderszenen" });
         await using var clara = await _rooms.ConnectAsync(room, _clara);
+        await clara.HearAsync(Case.RoomJoined);
         await using var robert = await _rooms.ConnectAsync(room, _robert);
         await clara.HearAsync(Case.UserJoined);
         await clara.RecordAsync(Action.Start);
@@ -169,6 +170,7 @@ public sealed class RecordingTests : IAsyncLifetime
     {
         var room = await _rooms.Api.MakeRoomAsync(_clara, new { room_name = "Secret", room_type = "private" });
         await using var clara = await _rooms.ConnectAsync(room, _clara);
+        await clara.HearAsync(Case.RoomJoined);
         await using var robert = await _rooms.ConnectAsync(room, _robert);
         await clara.HearAsync(Case.UserJoined);
         var id = await clara.RecordPieceAsync(robert);
@@ -222,6 +224,7 @@ public sealed class RecordingTests : IAsyncLifetime
     {
         var room = await _rooms.Api.MakeRoomAsync(_clara);
         await using var clara = await _rooms.ConnectAsync(room, _clara);
+        await clara.HearAsync(Case.RoomJoined);
         await using var robert = await _rooms.ConnectAsync(room, _robert);
         await clara.HearAsync(Case.UserJoined);
         var id = await clara.RecordPieceAsync(robert);
