@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ensemble.Contracts.Realtime;
 using Ensemble.Midi;
 using Ensemble.Samples.Journey;
+using Record = Ensemble.Contracts.Realtime.Record;
 
 namespace Ensemble.Tests.Fleet;
 

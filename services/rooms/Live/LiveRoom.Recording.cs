@@ -13,7 +13,9 @@ internal sealed partial class LiveRoom
 
     public bool IsRecording => _tape is not null;
 
-    /// <summary>Recordings that have ended and of which the room is to be told what became of them. Replaced when it changes, for readers on other threads.</summary>
+    /// <summary>
+    /// Recordings that have ended and of which the room is to be told what became of them. Replaced when it changes, for readers on other threads.
+    /// </summary>
     public IReadOnlyList<AwaitedRecording> Awaited { get; private set; } = [];
 
     private Protocol.Recording? RecordingState => _tape is null ? null : Told(Phase.Started, _tape);

@@ -162,6 +162,6 @@ internal sealed partial class LiveRoom
 /// <summary>What is found of a room's earlier lives.</summary>
 /// <param name="Messages">Oldest first, at most <see cref="ChatRules.KeptMessages"/>.</param>
 /// <param name="HistoryTicks">How long events are kept for who comes back, in timestamp ticks.</param>
-/// <param name="Unfinished">Recordings that the last life left running; they are being stored.</param>
+/// <param name="Unfinished">Recordings of the last life that are being stored, also one that it left running.</param>
 internal sealed record RoomPast(
     IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, IReadOnlyList<Guid>? Unfinished = null);

@@ -23,7 +23,9 @@ internal static class PerformanceEndpoints
         performances.MapDelete("/api/performances/{performanceId}", DeleteAsync).RequireAuthorization();
     }
 
-    /// <summary>The stored performances of a room, newest first. Of a private room's only those that the caller recorded or played in, or all for its owner.</summary>
+    /// <summary>
+    /// The stored performances of a room, newest first. Of a private room's only those that the caller recorded or played in, or all for its owner.
+    /// </summary>
     private static async Task<Results<Ok<Envelope<PerformanceList>>, Problem>> ListOfRoomAsync(
         string roomId, Page page, ClaimsPrincipal caller, PerformanceArchive archive, CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ internal sealed partial class PerformanceFile(
     {
         { State: PerformanceState.Waiting } => StoreNewAsync(performance, cancellationToken),
         { State: PerformanceState.Stored, NextFileId: { } next } => ReplaceAsync(performance, next, cancellationToken),
-        _ => db.Performances.Where(p => p.Id == performance.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DueAt, (DateTimeOffset?)null), cancellationToken),
+        _ => db.Performances.Where(p => p.Id == performance.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.DueAt, (DateTimeOffset?)null), cancellationToken),
     };
 
     private async Task StoreNewAsync(Performance performance, CancellationToken cancellationToken)

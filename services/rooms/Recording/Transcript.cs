@@ -34,10 +34,12 @@ internal sealed record Transcript(byte[] File, long Length, IReadOnlyList<long> 
         var last = parts.Where(part => part.Count > 0).Max(part => part.Max(midi => midi.Milliseconds)) - begin;
         var length = Math.Max(last, performance.Length ?? 0);
         var tracks = parts.Select((part, track) => new MidiTrack(players[track].Username, Finish(part, begin, length))).ToList();
-        return new Transcript(MidiFile.Write(performance.Name, tracks, length), length, [.. tracks.Select(track => track.Events.LongCount(midi => midi.IsNoteOn))]);
+        var notes = tracks.Select(track => track.Events.LongCount(midi => midi.IsNoteOn));
+        return new Transcript(MidiFile.Write(performance.Name, tracks, length), length, [.. notes]);
     }
 
-    // Runs of a player may overlap, and a clock may jump back; but of one key or pedal what came first stays first, or a note would begin after its end.
+    // Runs of a player may overlap, and a clock may jump back; but of one key or pedal what came first stays first, or a note would begin
+    // after its end.
     private static TimedEvent InOrder(TimedEvent midi, Dictionary<int, long> order)
     {
         var message = midi.Message.Span;

@@ -53,7 +53,8 @@ internal sealed partial class PianoSocket
             await using var scope = _shared.Scopes.CreateAsyncScope();
             if (!await scope.ServiceProvider.GetRequiredService<PerformanceArchive>().MayRecordMoreAsync(_visitor.UserId, cancellationToken))
             {
-                Deny(Messages.Unavailable("TOO_MANY_PERFORMANCES", $"You have {PerformanceArchive.MaxOfOwner} performances; delete one first.", MessageType.Record));
+                Deny(Messages.Unavailable(
+                    "TOO_MANY_PERFORMANCES", $"You have {PerformanceArchive.MaxOfOwner} performances; delete one first.", MessageType.Record));
                 return;
             }
         }

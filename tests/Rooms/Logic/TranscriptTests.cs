@@ -26,11 +26,12 @@ public sealed class TranscriptTests
             {
                 var written = tracks[track].Events;
                 // Each message is there as often as it was played, and what comes beside ends something at the end.
-                var played = events.Where(entry => entry.Track == track).Select(entry => entry.Message).GroupBy(message => message).ToDictionary(group => group.Key, group => group.Count());
+                var played = events.Where(entry => entry.Track == track).CountBy(entry => entry.Message).ToDictionary();
                 var extra = written.Select(midi => (midi, Hex: Convert.ToHexString(midi.Message.Span)))
                     .Where(entry => !(played.TryGetValue(entry.Hex, out var left) && left > 0 && (played[entry.Hex] = left - 1) >= 0)).ToList();
                 Assert.All(played.Values, left => Assert.Equal(0, left));
-                Assert.All(extra, entry => Assert.Equal((transcript.Length, true), (entry.midi.Milliseconds, entry.midi.IsNoteOff || entry.midi.Message.Span[2] == 0)));
+                Assert.All(extra, entry => Assert.Equal(
+                    (transcript.Length, true), (entry.midi.Milliseconds, entry.midi.IsNoteOff || entry.midi.Message.Span[2] == 0)));
                 Assert.Equal(written.Select(midi => midi.Milliseconds).Order(), written.Select(midi => midi.Milliseconds));
                 Assert.Empty(Sounding(written));
             }

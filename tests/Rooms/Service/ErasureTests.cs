@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Export;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -117,6 +118,19 @@ public sealed class ErasureTests : IAsyncLifetime
                 });
             }
 
+            foreach (var by in new[] { user, other })
+            {
+                var performance = new Performance
+                {
+                    Id = Guid.CreateVersion7(), RoomId = room, RoomType = RoomType.Public, OwnerId = by.UserId, OwnerName = by.User.Username,
+                    Name = by == user ? "Recorded by me" : "Not mine, recorded", State = PerformanceState.Stored, StartedAt = DateTimeOffset.UtcNow,
+                    FileId = Guid.CreateVersion7(),
+                };
+                db.Performances.Add(performance);
+                db.PerformancePlayers.Add(new PerformancePlayer { PerformanceId = performance.Id, Track = 0, UserId = user.UserId, Username = "clara", Notes = 7 });
+                db.PerformancePlayers.Add(new PerformancePlayer { PerformanceId = performance.Id, Track = 1, UserId = other.UserId, Username = "bert" });
+            }
+
             db.Bans.Add(new RoomBan { RoomId = room, UserId = user.UserId, BannedBy = other.UserId, Reason = "too loud" });
             return db.SaveChangesAsync();
         });
@@ -131,6 +145,8 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Contains("\"room_name\": \"Kinderszenen\"", files["rooms/rooms.json"], StringComparison.Ordinal);
         Assert.Contains("\"message\": \"mine\"", files["rooms/messages.json"], StringComparison.Ordinal);
         Assert.Contains("too loud", files["rooms/bans.json"], StringComparison.Ordinal);
+        Assert.Contains("Recorded by me", files["rooms/performances.json"], StringComparison.Ordinal);
+        Assert.Equal(2, files["rooms/played.json"].Split("\"notes\": 7").Length - 1);
         Assert.DoesNotContain("ot mine", string.Concat(files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain("password_hash", string.Concat(files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain(other.UserId.ToString(), string.Concat(files.Values), StringComparison.Ordinal);

@@ -220,6 +220,23 @@ public sealed class RecordingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Playing_is_asked_for_slowly_and_by_a_whole_id()
+    {
+        await using var clara = await _rooms.ConnectAsync(await _rooms.Api.MakeRoomAsync(_clara), _clara);
+        await clara.HearAsync(Case.RoomJoined);
+
+        for (var i = 0; i < 6; i++)
+            await clara.RecordAsync(Action.Play, $"{Guid.NewGuid()}");
+        await clara.RecordAsync(Action.Play, $"{Guid.NewGuid():N}");
+
+        await Eventually.TrueAsync(() => clara.Heard.Count(message => message.Error is not null) == 7, "all are answered");
+        Assert.Equal(
+            [.. Enumerable.Repeat("PERFORMANCE_NOT_FOUND", 5), "TOO_FAST", "VALIDATION_ERROR"],
+            clara.Heard.Where(message => message.Error is not null).Select(message => message.Error.Code));
+        Assert.Equal("performance_id", clara.Heard[^1].Error.Details["field"]);
+    }
+
+    [Fact]
     public async Task An_erased_player_loses_the_name_in_the_file_and_an_erased_owner_the_performance()
     {
         var room = await _rooms.Api.MakeRoomAsync(_clara);
