@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ensemble.Contracts.Media;
 using Ensemble.ServiceDefaults.Http;
 
@@ -10,14 +11,16 @@ namespace Ensemble.Rooms.Recording;
 /// <param name="Notes">Note-ons.</param>
 /// <param name="Bytes">Of the file.</param>
 internal sealed record PerformanceAnswer(
-    Guid PerformanceId, Guid RoomId, Guid OwnerId, string OwnerName, string Name, PerformanceState State, EndReason? StopReason,
+    Guid PerformanceId, Guid RoomId, Guid OwnerId, string OwnerName, string Name, PerformanceState State, string? StopReason,
     DateTimeOffset StartedAt, DateTimeOffset? StoredAt, long? LengthMs, int Tracks, long Notes, long Bytes)
 {
     public PerformanceAnswer(Performance row) : this(
-        row.Id, row.RoomId, row.OwnerId, row.OwnerName, row.Name, row.State, row.Reason, row.StartedAt, row.StoredAt,
+        row.Id, row.RoomId, row.OwnerId, row.OwnerName, row.Name, row.State, NameOf(row.Reason), row.StartedAt, row.StoredAt,
         row.State == PerformanceState.Stored ? row.Length : null, row.Tracks, row.Notes, row.Bytes)
     {
     }
+
+    private static string? NameOf(EndReason? reason) => reason is { } known ? JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()) : null;
 }
 
 /// <param name="Players">In the order of the file's tracks, which the conductor's track precedes.</param>
