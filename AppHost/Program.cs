@@ -54,8 +54,9 @@ var media = builder.AddService<Projects.Media>("media", postgres)
     .WithEnvironment("Storage__Directory", mediaDirectory)
     .WithEnvironment("Links__Secret", linkSecret);
 
-// For avatars; identity starts without waiting for media, which needs identity.
+// For avatars, and for what is recorded in rooms; identity and rooms start without waiting for media, which needs identity.
 identity.WithReference(media);
+rooms.WithReference(media);
 
 var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(rabbitmq)

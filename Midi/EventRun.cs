@@ -12,14 +12,19 @@ public static class EventRun
     public static byte[] Encode(IEnumerable<TimedEvent> events, long start)
     {
         var output = new ArrayBufferWriter<byte>();
+        Encode(events, start, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The same behind what <paramref name="output"/> has already.</summary>
+    public static void Encode(IEnumerable<TimedEvent> events, long start, IBufferWriter<byte> output)
+    {
         foreach (var midi in events)
         {
             VariableLength.Write(output, checked((int)(midi.Milliseconds - start)));
             output.Write(midi.Message.Span);
             start = midi.Milliseconds;
         }
-
-        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Decodes a run that starts at <paramref name="start"/>.</summary>

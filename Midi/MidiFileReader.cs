@@ -2,45 +2,57 @@ using System.Buffers.Binary;
 
 namespace Ensemble.Midi;
 
-/// <summary>Parses a Standard MIDI File chunk by chunk.</summary>
-internal static class MidiFileReader
+/// <summary>Reads a Standard MIDI File: its tracks side by side, always the one whose next event comes first.</summary>
+internal sealed class MidiFileReader
 {
     private const int DefaultMicrosecondsPerQuarter = 500_000;
 
-    private readonly record struct TickEvent(long Tick, int Track, ReadOnlyMemory<byte> Message, int? Tempo);
+    private readonly MidiTrackReader[] _tracks;
+    private readonly int _division;
 
-    public static IReadOnlyList<TimedEvent> Read(ReadOnlyMemory<byte> file)
+    public MidiFileReader(ReadOnlyMemory<byte> file)
     {
         var header = TakeChunk(ref file, "MThd"u8);
         if (header.Length < 6)
             throw new FormatException("The header chunk is too short.");
         var format = BinaryPrimitives.ReadInt16BigEndian(header.Span);
-        var tracks = BinaryPrimitives.ReadInt16BigEndian(header.Span[2..]);
-        var division = BinaryPrimitives.ReadInt16BigEndian(header.Span[4..]);
-        if (format is not (0 or 1) || division <= 0)
+        var tracks = BinaryPrimitives.ReadUInt16BigEndian(header.Span[2..]);
+        _division = BinaryPrimitives.ReadInt16BigEndian(header.Span[4..]);
+        if (format is not (0 or 1) || _division <= 0)
             throw new FormatException("Only formats 0 and 1 with ticks a quarter are read.");
-
-        var events = new List<TickEvent>();
-        for (var track = 0; track < tracks; track++)
-            ReadTrack(TakeChunk(ref file, "MTrk"u8), track, events);
-        return Resolve(events.OrderBy(midi => midi.Tick).ThenBy(midi => midi.Track), division);
+        var found = new List<MidiTrackReader>();
+        while (found.Count < tracks)
+            found.Add(new MidiTrackReader(TakeChunk(ref file, "MTrk"u8)));
+        _tracks = [.. found];
     }
 
-    private static List<TimedEvent> Resolve(IOrderedEnumerable<TickEvent> events, int division)
+    /// <summary>As far as the tracks have been read.</summary>
+    public IEnumerable<string> TrackNames => _tracks.Select(track => track.Name);
+
+    /// <summary>Once; in order of time, and those of one time in the order of the tracks.</summary>
+    public IEnumerable<(int Track, TimedEvent Event)> Events()
     {
-        var performance = new List<TimedEvent>();
-        var (tempo, lastTick, microseconds) = (DefaultMicrosecondsPerQuarter, 0L, 0.0);
-        foreach (var midi in events)
+        var waiting = new PriorityQueue<int, (long Tick, int Track)>();
+        for (var track = 0; track < _tracks.Length; track++)
         {
-            microseconds += (double)(midi.Tick - lastTick) * tempo / division;
-            lastTick = midi.Tick;
-            if (midi.Tempo is { } change)
-                tempo = change;
-            else
-                performance.Add(new TimedEvent((long)(microseconds / 1000), midi.Message));
+            if (_tracks[track].MoveNext())
+                waiting.Enqueue(track, (_tracks[track].Tick, track));
         }
 
-        return performance;
+        // In double microseconds: whole ones stay exact for longer than anybody plays.
+        var (tempo, lastTick, microseconds) = (DefaultMicrosecondsPerQuarter, 0L, 0.0);
+        while (waiting.TryDequeue(out var at, out _))
+        {
+            var track = _tracks[at];
+            microseconds += (double)(track.Tick - lastTick) * tempo / _division;
+            lastTick = track.Tick;
+            if (track.Tempo is { } change)
+                tempo = change;
+            else
+                yield return (at, new TimedEvent((long)(microseconds / 1000), track.Message));
+            if (track.MoveNext())
+                waiting.Enqueue(at, (track.Tick, at));
+        }
     }
 
     private static ReadOnlyMemory<byte> TakeChunk(ref ReadOnlyMemory<byte> file, ReadOnlySpan<byte> type)
@@ -57,43 +69,5 @@ internal static class MidiFileReader
         }
 
         throw new FormatException("A chunk is missing or cut short.");
-    }
-
-    private static void ReadTrack(ReadOnlyMemory<byte> track, int number, List<TickEvent> events)
-    {
-        var rest = track.Span;
-        var (tick, running) = (0L, (byte)0);
-        while (!rest.IsEmpty)
-        {
-            if (!VariableLength.TryRead(ref rest, out var delta) || rest.IsEmpty)
-                throw new FormatException("A delta time is cut short.");
-            tick += delta;
-            if (rest[0] is 0xFF or 0xF0 or 0xF7)
-            {
-                if (TakeMeta(ref rest) is { } tempo)
-                    events.Add(new TickEvent(tick, number, default, tempo));
-                continue;
-            }
-
-            running = rest[0] >= 0x80 ? rest[0] : running;
-            var data = rest[0] >= 0x80 ? rest[1..] : rest;
-            var length = ChannelMessage.LengthOf(running) - 1;
-            if (length < 0 || length > data.Length)
-                throw new FormatException("A channel voice message is cut short or none.");
-            events.Add(new TickEvent(tick, number, (byte[])[running, .. data[..length]], null));
-            rest = data[length..];
-        }
-    }
-
-    // Meta and system exclusive events are passed over; of them only the tempo matters to a performance.
-    private static int? TakeMeta(ref ReadOnlySpan<byte> rest)
-    {
-        var isTempo = rest[0] == 0xFF && rest.Length > 1 && rest[1] == 0x51;
-        rest = rest[(rest[0] == 0xFF ? 2 : 1)..];
-        if (!VariableLength.TryRead(ref rest, out var length) || length > rest.Length)
-            throw new FormatException("A meta event is cut short.");
-        var body = rest[..length];
-        rest = rest[length..];
-        return isTempo && length == 3 ? (body[0] << 16) | (body[1] << 8) | body[2] : null;
     }
 }

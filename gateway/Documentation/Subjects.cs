@@ -22,6 +22,7 @@ internal static class Subjects
         ("Deletion", "Accounts that go, and come back within the grace period."),
         ("Administration", "What administrators do with accounts and roles."),
         ("Rooms", "Piano rooms."),
+        ("Performances", "What was recorded in piano rooms."),
         ("Piano socket", "The WebSocket that rooms are played over."),
         ("Files", "Uploads and downloads."),
         ("Audit", "Who did what."),

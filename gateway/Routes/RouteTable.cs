@@ -15,7 +15,7 @@ internal static class RouteTable
             "/api/v1/auth/{**rest}", "/api/v1/users/{**rest}", "/api/v1/sessions/{**rest}", "/api/v1/roles/{**rest}",
             "/api/v1/developer/api-keys/{**rest}", "/api/v1/validate", "/api/v1/admin/users/{**rest}",
         ]),
-        new("rooms", ["/api/rooms/{**rest}", "/api/websocket/{**rest}"]),
+        new("rooms", ["/api/rooms/{**rest}", "/api/performances/{**rest}", "/api/websocket/{**rest}"]),
         new("media", ["/api/files", "/files/{**rest}"]),
         new("operations",
         [

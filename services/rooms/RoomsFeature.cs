@@ -5,6 +5,7 @@ using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Nodes;
 using Ensemble.Rooms.Presence;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
 using Ensemble.Rooms.Statistics;
@@ -45,6 +46,7 @@ internal static class RoomsFeature
         services.AddHostedService<PlayReport>();
         services.AddHostedService<RoomRevival>();
         services.AddHostedService<Evacuation>();
+        services.AddRecording();
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis")))
         {
             services.AddHostedService<RoomPresence>();

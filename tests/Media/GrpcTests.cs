@@ -46,6 +46,35 @@ public sealed class GrpcTests : IClassFixture<SharedMedia>, IDisposable
         Assert.Equal(StatusCode.NotFound, await StatusAsync(async () => await files.GetFileAsync(new() { FileId = stored.FileId })));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(300_001)]
+    public async Task A_file_is_read_in_pieces_and_not_when_it_is_larger_than_wanted(int size)
+    {
+        var content = new byte[size];
+        new Random(size).NextBytes(content);
+        var file = (await media.StoreAsync(content, "take.mid", Guid.CreateVersion7(), isPrivate: true)).Id.ToString();
+
+        var pieces = await ReadAsync(file, Math.Max(1, size));
+
+        Assert.Equal(content, pieces.SelectMany(piece => piece));
+        Assert.All(pieces, piece => Assert.InRange(piece.Length, 1, 64 * 1024));
+        if (size > 1)
+            Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(() => ReadAsync(file, size - 1)));
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => ReadAsync(file, 0)));
+        Assert.Equal(StatusCode.NotFound, await StatusAsync(() => ReadAsync(Guid.NewGuid().ToString(), 1)));
+    }
+
+    private async Task<List<byte[]>> ReadAsync(string file, long maxBytes)
+    {
+        using var call = files.ReadFile(new() { FileId = file, MaxBytes = maxBytes });
+        var pieces = new List<byte[]>();
+        await foreach (var piece in call.ResponseStream.ReadAllAsync())
+            pieces.Add(piece.Data.ToByteArray());
+        return pieces;
+    }
+
     [Fact]
     public async Task What_is_wrong_is_named()
     {

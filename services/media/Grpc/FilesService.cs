@@ -10,7 +10,8 @@ namespace Ensemble.Media.Grpc;
 
 /// <summary>What other services may ask: what a file is, a URL for a private one, its removal, and to keep what they have.</summary>
 internal sealed class FilesService(
-    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarIntake avatars, IOptions<UploadOptions> uploads, TimeProvider time)
+    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarIntake avatars, FileReading reading, IOptions<UploadOptions> uploads,
+    TimeProvider time)
     : Contracts.Media.Files.FilesBase
 {
     private const int MaxFiles = 500;
@@ -62,6 +63,16 @@ internal sealed class FilesService(
         var file = Intake.Describe(content, description.Name, null, owner, description.Private, time.GetUtcNow(), id, expiresAt);
         await shelf.AddAsync(file, content, cancel);
         return file.ToMessage();
+    }
+
+    public override async Task ReadFile(ReadFileRequest request, IServerStreamWriter<FilePiece> responseStream, ServerCallContext context)
+    {
+        if (request.MaxBytes < 1)
+            throw FileMessages.Invalid("max_bytes", "must be at least 1.");
+        var file = await FindAsync(request.FileId, context);
+        if (file.Size > request.MaxBytes)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"max_bytes: the file has {file.Size} bytes."));
+        await reading.SendAsync(file, responseStream, context.CancellationToken);
     }
 
     public override Task<Avatar> StoreAvatar(IAsyncStreamReader<StoreAvatarRequest> requestStream, ServerCallContext context) =>

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Rooms.Nodes;
+using Ensemble.Rooms.Recording;
 using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,8 @@ internal sealed class ForgetUser(RoomsDb db, Forgetting forgetting) : IEventCons
     /// <summary>Takes the user out of every table; doing it again changes nothing.</summary>
     public static async Task EraseAsync(RoomsDb db, Guid user, CancellationToken cancellationToken)
     {
+        // First: which rooms were the user's tells whose words the names of performances are.
+        await PerformanceErasure.EraseAsync(db, user, cancellationToken);
         await db.Rooms.Where(room => room.OwnerId == user).ExecuteDeleteAsync(cancellationToken);
         await db.Messages.Where(message => message.UserId == user).ExecuteDeleteAsync(cancellationToken);
         await db.Bans.Where(ban => ban.UserId == user).ExecuteDeleteAsync(cancellationToken);

@@ -1,9 +1,10 @@
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 
 namespace Ensemble.Rooms.Live;
 
 /// <summary>What a live room wants to be found again after a crash. Never waits: writing happens behind it.</summary>
-internal interface IRoomJournal
+internal interface IRoomJournal : IRecordingJournal
 {
     void Said(RoomMessage message);
 

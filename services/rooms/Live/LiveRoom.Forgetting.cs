@@ -21,6 +21,7 @@ internal sealed partial class LiveRoom
             line.Released(Profile.Id, CloseCode.Removed, "account deleted");
         }
 
+        ForgetRecording(user);
         _formerSlots.Remove(user);
         _reservations.Remove(user);
         _standings.Remove(user);

@@ -219,5 +219,7 @@ internal sealed partial class LiveRoom
         Offset = _history.Offset,
         YourSlot = receiver.Slot,
         Quota = receiver.Quota.ToMessage(_clock.Milliseconds),
+        Recording = RecordingState,
+        Playing = PlayingState,
     };
 }

@@ -25,6 +25,7 @@ internal sealed partial class LiveRoom
             player.Channels.Apply(run);
             player.LastEventAt = Math.Max(player.LastEventAt, notes.Timestamp + notes.Shape.Milliseconds);
             PostNotes(notes.Frame, player);
+            Record(player, run, notes.Timestamp);
         }
         else if (notes.Shape.NoteOffs > 0)
         {
@@ -93,6 +94,7 @@ internal sealed partial class LiveRoom
         var frame = NoteFrame.Write(_frames, offs, notes.Timestamp, player.Slot, notes.Frame.Since, out _);
         PostNotes(frame, player);
         frame.Release();
+        Record(player, offs, notes.Timestamp);
     }
 
     private void PostNotes(Frame frame, Member player)
@@ -122,8 +124,12 @@ internal sealed partial class LiveRoom
     }
 
     // Not before the last event that the others have of it, or a note would begin after its end.
-    private void TellOwed(Member member, ReadOnlySpan<byte> owed) =>
-        Announce(NoteFrame.Owed(owed, Math.Max(_clock.Milliseconds, member.LastEventAt), member.Slot), except: member);
+    private void TellOwed(Member member, ReadOnlySpan<byte> owed)
+    {
+        var at = Math.Max(_clock.Milliseconds, member.LastEventAt);
+        Announce(NoteFrame.Owed(owed, at, member.Slot), except: member);
+        Record(member, owed, at);
+    }
 
     private void RefillQuota(Member member, long now)
     {

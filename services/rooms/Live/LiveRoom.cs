@@ -1,5 +1,6 @@
 using Ensemble.Realtime;
 using Ensemble.Rooms.Moderation;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 
@@ -40,6 +41,7 @@ internal sealed partial class LiveRoom
             Remember(ToMessage(message));
         foreach (var ban in past.Bans)
             _bans[ban.UserId] = new ActiveBan(ban.Until, ban.Address);
+        Await(past.Unfinished ?? []);
     }
 
     public RoomProfile Profile { get; private set; }
@@ -81,6 +83,7 @@ internal sealed partial class LiveRoom
         ForgetFormerSlots(now);
         ForgetReservations(now);
         ForgetBans();
+        TurnTape(now);
         _standings.Forget(now, [.. _members.Select(member => member.Visitor.UserId)]);
         if (_members.Count == 0 && !Profile.Settings.Persistent && now - _emptySince >= EmptyMilliseconds)
             Close(Protocol.RoomClosed.Types.Reason.Empty);
@@ -107,6 +110,8 @@ internal sealed partial class LiveRoom
     {
         if (IsClosed)
             return;
+        EndRecording(EndReason.RoomClosed);
+        EndPlaying(Protocol.Recording.Types.Reason.RoomClosed);
         Announce(new Protocol.ClientMessage
         {
             MessageType = Protocol.MessageType.RoomClosed,
@@ -134,6 +139,8 @@ internal sealed partial class LiveRoom
     {
         if (IsClosed)
             return;
+        EndRecording(EndReason.Interrupted);
+        EndPlaying(Protocol.Recording.Types.Reason.Interrupted);
         foreach (var member in _members)
             ReleaseSounding(member);
         IsClosed = _isElsewhere = true;
@@ -193,4 +200,6 @@ internal sealed partial class LiveRoom
 /// <param name="Messages">Oldest first, at most <see cref="ChatRules.KeptMessages"/>.</param>
 /// <param name="HistoryTicks">How long events are kept for who comes back, in timestamp ticks.</param>
 /// <param name="OwnerHasCome">The owner has been in it.</param>
-internal sealed record RoomPast(IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, bool OwnerHasCome = false);
+/// <param name="Unfinished">Recordings of the last life that are being stored, also one that it left running.</param>
+internal sealed record RoomPast(
+    IReadOnlyList<RoomMessage> Messages, IReadOnlyList<RoomBan> Bans, long HistoryTicks, bool OwnerHasCome = false, IReadOnlyList<Guid>? Unfinished = null);

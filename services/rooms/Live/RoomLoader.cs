@@ -2,6 +2,7 @@ using Ensemble.Realtime;
 using Ensemble.Rooms.Counts;
 using Ensemble.Rooms.Moderation;
 using Ensemble.Rooms.Nodes;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Statistics;
 using Microsoft.EntityFrameworkCore;
@@ -37,10 +38,11 @@ internal sealed class RoomLoader(IServiceScopeFactory scopes, INodes nodes, Serv
         var messages = await db.Messages.AsNoTracking().Where(message => message.RoomId == id)
             .OrderByDescending(message => message.SentAt).Take(ChatRules.KeptMessages).ToListAsync();
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
+        var unfinished = await UnfinishedRecordings.EndAsync(db, id, time);
         if (fenced == 0 || !lease.Term.Holds)
             return Place.Unsettled.Instance;
         messages.Reverse();
-        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * time.TimestampFrequency), row.OwnerCameAt is not null);
+        var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * time.TimestampFrequency), row.OwnerCameAt is not null, unfinished);
         var room = new LiveRoom(RoomProfile.Of(row), clock, frames, journal.Within(lease.Fence), tallies, metrics, moderation, past);
         room.MembershipChanged += counts.HaveChanged;
         return new Place.Here(new RoomLoop(room, lease, time, metrics, logger));

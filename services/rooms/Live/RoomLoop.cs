@@ -74,7 +74,11 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         Run();
     }
 
-    public void Dispose() => _listenTimer.Dispose();
+    public void Dispose()
+    {
+        _listenTimer.Dispose();
+        _playTimer?.Dispose();
+    }
 
     private void Post(in Work work)
     {
@@ -144,6 +148,7 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
             _room.Flush();
         else if (_room.HoldsNotes && !_listenArmed)
             _listenArmed = _listenTimer.Change(ListenTick, Timeout.InfiniteTimeSpan);
+        WindPlaying();
         for (var i = 0; i < arrivals; i++)
             _metrics.Transit(_time.GetElapsedTime(_arrivals[i]));
         (Profile, LastActivity, IsClosed) = (_room.Profile, _room.LastActivity, _room.IsClosed);

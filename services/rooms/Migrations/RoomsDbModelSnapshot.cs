@@ -22,6 +22,182 @@ namespace Ensemble.Rooms.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Ensemble.Rooms.Recording.DiscardedFile", b =>
+                {
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.HasKey("FileId")
+                        .HasName("pk_discarded_files");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_discarded_files_due_at");
+
+                    b.ToTable("discarded_files", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Rooms.Recording.Performance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<long?>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("NextFileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("next_file_id");
+
+                    b.Property<long>("Notes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notes");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("owner_name");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RoomId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("room_id");
+
+                    b.Property<string>("RoomType")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("room_type");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("StoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at");
+
+                    b.Property<int>("Tracks")
+                        .HasColumnType("integer")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("Id")
+                        .HasName("pk_performances");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_performances_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_performances_state")
+                        .HasFilter("state <> 'Stored'");
+
+                    b.HasIndex("OwnerId", "StartedAt", "Id")
+                        .HasDatabaseName("ix_performances_owner_id_started_at_id");
+
+                    b.HasIndex("RoomId", "StartedAt", "Id")
+                        .HasDatabaseName("ix_performances_room_id_started_at_id");
+
+                    b.ToTable("performances", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Rooms.Recording.PerformancePlayer", b =>
+                {
+                    b.Property<Guid>("PerformanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("performance_id");
+
+                    b.Property<int>("Track")
+                        .HasColumnType("integer")
+                        .HasColumnName("track");
+
+                    b.Property<long>("Notes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notes");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("username");
+
+                    b.HasKey("PerformanceId", "Track")
+                        .HasName("pk_performance_players");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_performance_players_user_id");
+
+                    b.ToTable("performance_players", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Rooms.Recording.RecordingChunk", b =>
+                {
+                    b.Property<Guid>("PerformanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("performance_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.HasKey("PerformanceId", "Number")
+                        .HasName("pk_recording_chunks");
+
+                    b.ToTable("recording_chunks", (string)null);
+                });
+
             modelBuilder.Entity("Ensemble.Rooms.Registry.Room", b =>
                 {
                     b.Property<Guid>("Id")
@@ -253,6 +429,26 @@ namespace Ensemble.Rooms.Migrations
                         .HasName("pk_outbox");
 
                     b.ToTable("outbox", (string)null);
+                });
+
+            modelBuilder.Entity("Ensemble.Rooms.Recording.PerformancePlayer", b =>
+                {
+                    b.HasOne("Ensemble.Rooms.Recording.Performance", null)
+                        .WithMany()
+                        .HasForeignKey("PerformanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_performance_players_performances_performance_id");
+                });
+
+            modelBuilder.Entity("Ensemble.Rooms.Recording.RecordingChunk", b =>
+                {
+                    b.HasOne("Ensemble.Rooms.Recording.Performance", null)
+                        .WithMany()
+                        .HasForeignKey("PerformanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recording_chunks_performances_performance_id");
                 });
 
             modelBuilder.Entity("Ensemble.Rooms.Registry.RoomBan", b =>

@@ -24,23 +24,27 @@ internal sealed class SoundingNotes
     public void Apply(ReadOnlySpan<byte> run)
     {
         while (MidiRun.Next(ref run, out _, out var message))
+            ApplyMessage(message);
+    }
+
+    /// <summary>Takes in one channel voice message.</summary>
+    public void ApplyMessage(ReadOnlySpan<byte> message)
+    {
+        var channel = message[0] & 0x0F;
+        switch (message[0] & 0xF0)
         {
-            var channel = message[0] & 0x0F;
-            switch (message[0] & 0xF0)
-            {
-                case 0x90 when message[2] != 0:
-                    _notes[(channel * 2) + (message[1] >> 6)] |= 1UL << (message[1] & 63);
-                    break;
-                case 0x80 or 0x90:
-                    _notes[(channel * 2) + (message[1] >> 6)] &= ~(1UL << (message[1] & 63));
-                    break;
-                case 0xB0 when message[1] == Sustain:
-                    Set(ref _sustained, channel, message[2] >= 64);
-                    break;
-                case 0xB0 when message[1] == Sostenuto:
-                    Set(ref _sostenuto, channel, message[2] >= 64);
-                    break;
-            }
+            case 0x90 when message[2] != 0:
+                _notes[(channel * 2) + (message[1] >> 6)] |= 1UL << (message[1] & 63);
+                break;
+            case 0x80 or 0x90:
+                _notes[(channel * 2) + (message[1] >> 6)] &= ~(1UL << (message[1] & 63));
+                break;
+            case 0xB0 when message[1] == Sustain:
+                Set(ref _sustained, channel, message[2] >= 64);
+                break;
+            case 0xB0 when message[1] == Sostenuto:
+                Set(ref _sostenuto, channel, message[2] >= 64);
+                break;
         }
     }
 

@@ -1,5 +1,6 @@
 using Ensemble.Contracts.Events;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Recording;
 using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,23 @@ internal sealed class LifeJournal(RoomJournal journal, long fence) : IRoomJourna
     public void Emptied(Guid room, DateTimeOffset lastActivity) => journal.WriteFenced(db => db.Database.ExecuteSqlAsync($"""
         UPDATE rooms SET last_activity_at = {lastActivity} WHERE id = {room} AND fence = {fence}
         """));
+
+    public void RecordingStarted(Performance performance) => journal.WriteFenced(db =>
+    {
+        var (row, type, state) = (performance, performance.RoomType.ToString(), nameof(PerformanceState.Recording));
+        return db.Database.ExecuteSqlAsync($"""
+            INSERT INTO performances (id, room_id, room_type, owner_id, owner_name, name, state, started_at, file_id, tracks, notes, bytes, attempts)
+            SELECT {row.Id}, {row.RoomId}, {type}, {row.OwnerId}, {row.OwnerName}, {row.Name}, {state}, {row.StartedAt}, {row.FileId}, 0, 0, 0, 0
+            WHERE EXISTS (SELECT 1 FROM rooms WHERE id = {row.RoomId} AND fence = {fence} FOR SHARE) ON CONFLICT (id) DO NOTHING
+            """);
+    });
+
+    // The next life has taken the recording for unfinished before anybody is in it: the row's state is the fence of these.
+    public void Recorded(TapeChunk chunk) => journal.Recorded(chunk);
+
+    public void RecordingEnded(Guid performance, long length, EndReason reason) => journal.RecordingEnded(performance, length, reason);
+
+    public void RecordingDropped(Guid performance) => journal.RecordingDropped(performance);
 
     // A room that was deleted is closed already, and told of.
     public void Closed(Guid room, DateTimeOffset at) => journal.Write(async db =>

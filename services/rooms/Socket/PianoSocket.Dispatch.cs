@@ -52,7 +52,7 @@ internal sealed partial class PianoSocket
                 _connection.CountGoodMessage();
                 break;
             case Asked.CreateRoomCommand or Asked.JoinRoomCommand or Asked.JoinNextLobby or Asked.Resume or Asked.UpdateRoom or Asked.GetRoomInfo
-                when !_commands.TryTake(_shared.Clock.Milliseconds):
+                or Asked.Record when !_commands.TryTake(_shared.Clock.Milliseconds):
                 Deny(Messages.Unavailable("TOO_FAST", "Slower, please: two of these a second.", type));
                 break;
             case Asked.CreateRoomCommand:
@@ -67,11 +67,10 @@ internal sealed partial class PianoSocket
                 return StoredAsync(UpdateRoomAsync(message.UpdateRoom, cancellationToken), type);
             case Asked.GetRoomInfo:
                 return StoredAsync(GetRoomInfoAsync(message.GetRoomInfo, cancellationToken), type);
+            case Asked.Record:
+                return StoredAsync(RecordAsync(message.Record, cancellationToken), type);
             case Asked.FriendRequest:
                 AskFriend(message.FriendRequest);
-                break;
-            case Asked.Record:
-                Deny(Messages.Unavailable("NOT_AVAILABLE", $"This server doesn't take {type} yet.", type));
                 break;
             default:
                 InRoom(message, type);

@@ -19,14 +19,15 @@ internal sealed class Stage
     private static readonly AutoModeration Moderation = new(new WordList(["bother", "nitwit", "gremlin"]), Options.Create(new ModerationOptions()));
 
     public Stage(RoomType type = RoomType.Public, RoomSettings? settings = null, int maxUsers = 16, Visitor? owner = null,
-        string? passwordHash = null, bool ownerHasCome = false)
+        string? passwordHash = null, bool ownerHasCome = false, IReadOnlyList<Guid>? unfinished = null)
     {
         Frames = new FramePool(Time);
         Clock = new ServerClock(Time);
         Tallies = new PlayTallies(Clock);
         var profile = new RoomProfile(Guid.CreateVersion7(), "Stage", type, owner?.UserId, owner?.Username, passwordHash, maxUsers,
             settings ?? new RoomSettings(), Time.GetUtcNow());
-        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), Moderation, new RoomPast([], [], 5 * 60 * 1_000, ownerHasCome));
+        Room = new LiveRoom(profile, Clock, Frames, Journal, Tallies, new RoomsMetrics(Meters), Moderation,
+            new RoomPast([], [], 5 * 60 * 1_000, ownerHasCome, unfinished));
     }
 
     public StageTime Time { get; } = new();

@@ -40,7 +40,8 @@ public abstract class TwoProcesses : IAsyncLifetime
         await Redis.DisposeAsync();
     }
 
-    private protected Task<RoomsProcess> StartAsync() => RoomsProcess.StartAsync(_database, Identity, Redis);
+    private protected Task<RoomsProcess> StartAsync() => RoomsProcess.StartAsync(
+        _database, Identity, new() { ["ConnectionStrings:redis"] = Redis.ConnectionString });
 
     private protected async Task<(string Room, RoomsProcess Holder, RoomsProcess Other)> OpenRoomAsync(object body)
     {

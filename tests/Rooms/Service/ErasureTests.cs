@@ -1,10 +1,7 @@
-using Ensemble.Contracts.Events;
 using Ensemble.Contracts.Export;
-using Ensemble.Rooms;
-using Ensemble.Rooms.Consumers;
 using Ensemble.Rooms.Live;
+using Ensemble.Rooms.Recording;
 using Ensemble.Rooms.Registry;
-using Ensemble.ServiceDefaults.Messaging;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.EntityFrameworkCore;
@@ -122,6 +119,19 @@ public sealed class ErasureTests : IAsyncLifetime
                 });
             }
 
+            foreach (var by in new[] { user, other })
+            {
+                var performance = new Performance
+                {
+                    Id = Guid.CreateVersion7(), RoomId = room, RoomType = RoomType.Public, OwnerId = by.UserId, OwnerName = by.User.Username,
+                    Name = by == user ? "Recorded by me" : "Not mine, recorded", State = PerformanceState.Stored, StartedAt = DateTimeOffset.UtcNow,
+                    FileId = Guid.CreateVersion7(),
+                };
+                db.Performances.Add(performance);
+                db.PerformancePlayers.Add(new PerformancePlayer { PerformanceId = performance.Id, Track = 0, UserId = user.UserId, Username = "clara", Notes = 7 });
+                db.PerformancePlayers.Add(new PerformancePlayer { PerformanceId = performance.Id, Track = 1, UserId = other.UserId, Username = "bert" });
+            }
+
             db.Bans.Add(new RoomBan { RoomId = room, UserId = user.UserId, BannedBy = other.UserId, Reason = "too loud" });
             return db.SaveChangesAsync();
         });
@@ -132,24 +142,16 @@ public sealed class ErasureTests : IAsyncLifetime
         await foreach (var part in call.ResponseStream.ReadAllAsync())
             files[part.File] = files.GetValueOrDefault(part.File) + part.Chunk.ToStringUtf8();
 
-        Assert.Equal(["rooms/bans.json", "rooms/messages.json", "rooms/rooms.json"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["rooms/bans.json", "rooms/messages.json", "rooms/performances.json", "rooms/played.json", "rooms/rooms.json"], files.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("\"room_name\": \"Kinderszenen\"", files["rooms/rooms.json"], StringComparison.Ordinal);
         Assert.Contains("\"message\": \"mine\"", files["rooms/messages.json"], StringComparison.Ordinal);
         Assert.Contains("too loud", files["rooms/bans.json"], StringComparison.Ordinal);
+        Assert.Contains("Recorded by me", files["rooms/performances.json"], StringComparison.Ordinal);
+        Assert.Equal(2, files["rooms/played.json"].Split("\"notes\": 7").Length - 1);
         Assert.DoesNotContain("ot mine", string.Concat(files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain("password_hash", string.Concat(files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain(other.UserId.ToString(), string.Concat(files.Values), StringComparison.Ordinal);
     }
 
-    // As the inbox runs it.
-    private async Task EraseAsync(Guid user)
-    {
-        await using var scope = _rooms.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await scope.ServiceProvider.GetRequiredService<ForgetUser>().ConsumeAsync(
-            new UserDeleted(user, false, DateTimeOffset.UtcNow), new Delivery(Guid.NewGuid(), 1), default);
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-    }
+    private Task EraseAsync(Guid user) => _rooms.EraseAsync(user);
 }

@@ -137,7 +137,11 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
     [InlineData("22020A00", "VALIDATION_ERROR")]
     [InlineData("22050A03E2808B", "VALIDATION_ERROR")] // nothing but a zero-width space
     [InlineData("22040A026100", "VALIDATION_ERROR")] // a zero in a text
-    [InlineData("8A03020801", "NOT_AVAILABLE")] // record
+    [InlineData("F202020801", "NOT_AVAILABLE")] // a friend request
+    [InlineData("8A03020801", "NOT_OWNER")] // record, by a guest
+    [InlineData("8A0300", "VALIDATION_ERROR")] // record, but what?
+    [InlineData("8A03020809", "VALIDATION_ERROR")]
+    [InlineData("8A03020803", "VALIDATION_ERROR")] // play, but what?
     public async Task Bad_input_is_answered_with_what_was_wrong(string hex, string code)
     {
         var lobby = await _rooms.Api.PostAsync("/api/websocket/ticket", null, null);

@@ -18,7 +18,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity, PrivateRedis? redis = null)
+    public static async Task<RoomsProcess> StartAsync(TestDatabase database, FakeIdentity identity, Dictionary<string, string>? others = null)
     {
         var port = FreePort.Take();
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
@@ -35,9 +35,7 @@ internal sealed class RoomsProcess : IAsyncDisposable
             ["services:identity:grpc"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.GrpcPort}"),
             ["Logging:LogLevel:Default"] = "None",
         };
-        if (redis is not null)
-            settings["ConnectionStrings:redis"] = redis.ConnectionString;
-        var process = Process.Start(new ProcessStartInfo(program, settings.Select(setting => $"--{setting.Key}={setting.Value}")))!;
+        var process = Process.Start(new ProcessStartInfo(program, settings.Concat(others ?? []).Select(setting => $"--{setting.Key}={setting.Value}")))!;
         var rooms = new RoomsProcess(process, port);
         await Eventually.TrueAsync(rooms.IsHealthyAsync, "the service is healthy", 60);
         return rooms;

@@ -1,7 +1,10 @@
 using System.Globalization;
+using Ensemble.Contracts.Events;
 using Ensemble.Rooms;
+using Ensemble.Rooms.Consumers;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
+using Ensemble.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -55,6 +58,18 @@ internal sealed class RoomsService : IAsyncDisposable
         var ticket = await Api.PostAsync($"/api/rooms/{room}/ticket", new { }, login);
         Assert.True(ticket.Status == 200, ticket.Body);
         return await PianoClient.ConnectAsync(Port, ticket.Data.GetProperty("url").GetString() + query, null);
+    }
+
+    /// <summary>An account is erased; as the inbox runs it.</summary>
+    public async Task EraseAsync(Guid user)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await scope.ServiceProvider.GetRequiredService<ForgetUser>().ConsumeAsync(
+            new UserDeleted(user, false, DateTimeOffset.UtcNow), new Delivery(Guid.NewGuid(), 1), default);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
     }
 
     public async ValueTask DisposeAsync()
