@@ -60,6 +60,17 @@ public static class NodeBoard
         return {fence, false}
         """;
 
+    // Nobody but a node that lives may have taken it meanwhile.
+    private const string Assert = """
+        local holder = redis.call('GET', KEYS[1])
+        if holder and holder ~= ARGV[1] .. ' ' .. ARGV[3] then
+            local name = string.match(holder, '^%S+')
+            if name == ARGV[1] or redis.call('EXISTS', ARGV[2] .. name) == 1 then return 0 end
+        end
+        redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[3])
+        return 1
+        """;
+
     private const string Holder = """
         local holder = redis.call('GET', KEYS[1])
         return holder and redis.call('GET', ARGV[1] .. string.match(holder, '^%S+'))
@@ -101,6 +112,13 @@ public static class NodeBoard
         var holder = (string?)answer[1];
         return ((long)answer[0], holder is null ? null : NodeEntry.Parse(holder));
     }
+
+    /// <summary>
+    /// Says again that a node has a room, when its entry was lost while its term still held: Redis has forgotten, or was away for a while.
+    /// </summary>
+    /// <returns>False when somebody else has the room by now.</returns>
+    public static async Task<bool> AssertAsync(IDatabase redis, Guid room, string node, long fence) =>
+        (long)await redis.ScriptEvaluateAsync(Assert, [LeasePrefix + room], [node, NodePrefix, fence]) == 1;
 
     /// <summary>The living node that has the room.</summary>
     public static async Task<NodeEntry?> HolderAsync(IDatabase redis, Guid room) =>

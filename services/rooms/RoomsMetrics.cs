@@ -31,7 +31,7 @@ internal sealed class RoomsMetrics : IDisposable
         _friendsTold = _meter.CreateCounter<long>("rooms.friends.told", "{socket}", "Sockets that were told of a request or a friend.");
         _factsLost = _meter.CreateCounter<long>("rooms.journal.lost", "{fact}", "Facts of rooms that could not be stored.");
         _leases = _meter.CreateCounter<long>(
-            "rooms.lease.changes", "{lease}", "Leases of rooms by change: taken, ended; lost is the whole node off the board.");
+            "rooms.lease.changes", "{lease}", "Leases of rooms by change: taken, ended, lost; \"term\" is a node whose time on the board has run out with all it had.");
         _relayed = _meter.CreateCounter<long>("rooms.relays", "{socket}", "Sockets that reached a room of another node through this one.");
         _fenced = _meter.CreateCounter<long>("rooms.journal.fenced", "{fact}", "Facts that were not stored, because the room is another node's or gone.");
         _presence = _meter.CreateCounter<long>("rooms.presence.writes", "{user}", "Users whose room was told to Redis.");

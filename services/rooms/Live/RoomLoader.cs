@@ -39,7 +39,7 @@ internal sealed class RoomLoader(IServiceScopeFactory scopes, INodes nodes, Serv
             .OrderByDescending(message => message.SentAt).Take(ChatRules.KeptMessages).ToListAsync();
         var bans = await db.Bans.AsNoTracking().Where(ban => ban.RoomId == id).ToListAsync();
         var unfinished = await UnfinishedRecordings.EndAsync(db, id, time);
-        if (fenced == 0 || !lease.Term.Holds)
+        if (fenced == 0 || !lease.IsHeld)
             return Place.Unsettled.Instance;
         messages.Reverse();
         var past = new RoomPast(messages, bans, (long)(HistoryAge.TotalSeconds * time.TimestampFrequency), row.OwnerCameAt is not null, unfinished);

@@ -93,7 +93,7 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         while (true)
         {
             var arrivals = 0;
-            if (!Lease.Term.Holds && !_room.IsClosed)
+            if (!Lease.IsHeld && !_room.IsClosed)
                 _room.Evacuate();
             while (done < MaxBatch && _work.TryDequeue(out var work))
             {

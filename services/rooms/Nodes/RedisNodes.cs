@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using Ensemble.ServiceDefaults.Nodes;
 using StackExchange.Redis;
 
@@ -24,6 +24,7 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
     private readonly SemaphoreSlim _wake = new(0);
     private Func<(int Rooms, int Members)> _load = () => default;
     private volatile Placement _placement = new([]);
+    private readonly ConcurrentDictionary<Guid, RoomLease> _leases = new();
     private volatile Term? _term;
     private volatile bool _isDraining;
     private bool _isAway;
@@ -58,10 +59,13 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
         if (_isDraining || _term is not { Holds: true } term)
             return default;
         var (fence, holder) = await AskAsync(redis => NodeBoard.TakeAsync(redis, room, Name, above));
-        if (fence != 0)
-            _metrics.LeaseChanged("taken");
+        if (fence == 0)
+            return (null, holder);
+        _metrics.LeaseChanged("taken");
         // Within the term that held before the question: another one may have begun since.
-        return (fence == 0 ? null : new RoomLease(term, fence), holder);
+        var lease = new RoomLease(term, fence);
+        _leases[room] = lease;
+        return (lease, null);
     }
 
     public async Task<NodeEntry?> HolderAsync(Guid room)
@@ -72,6 +76,7 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
 
     public void GiveBack(Guid room, RoomLease lease)
     {
+        _leases.TryRemove(new(room, lease));
         _metrics.LeaseChanged("ended");
         // Should it fail, the lease names a node that answers, and takes the room again when it is asked for it.
         _ = NodeBoard.GiveBackAsync(_redis.GetDatabase(), room, Name, lease.Fence)
@@ -132,10 +137,10 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
             var (rooms, members) = _load();
             var entry = own with { Rooms = rooms, Members = members, IsDraining = _isDraining };
             var until = _time.GetTimestamp() + (long)(NodeBoard.LeaseFor.TotalSeconds * _time.TimestampFrequency);
-            if (_term is { Holds: true } term && await AskAsync(redis => NodeBoard.RenewAsync(redis, entry)))
-                term.Prolong(until);
-            else
+            if (_term is not { Holds: true } term)
                 await BeginTermAsync(entry);
+            else if (await AskAsync(redis => NodeBoard.RenewAsync(redis, entry)) || await AssertAsync(entry, term))
+                term.Prolong(until);
             await LookAroundAsync();
             if (_isAway)
                 Back(_logger);
@@ -151,6 +156,24 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
         }
     }
 
+    // Redis has lost the entry before its time. Nobody can have taken a room but from a Redis that had forgotten who has it, and who did is
+    // found there now.
+    private async Task<bool> AssertAsync(NodeEntry entry, Term term)
+    {
+        await AskAsync(async redis =>
+        {
+            await NodeBoard.RegisterAsync(redis, entry);
+            return true;
+        });
+        var held = _leases.ToArray();
+        var answers = await AskAsync(redis => Task.WhenAll(held.Select(lease => NodeBoard.AssertAsync(redis, lease.Key, Name, lease.Value.Fence))));
+        var lost = held.Zip(answers).Where(asked => !asked.Second).Select(asked => asked.First.Value).ToList();
+        lost.ForEach(lease => lease.Lose());
+        lost.ForEach(_ => _metrics.LeaseChanged("lost"));
+        Asserted(_logger, held.Length - lost.Count, lost.Count);
+        return term.Holds;
+    }
+
     // Whatever was held in the last term may be another's by now. The new entry stands only after the old term has ended here.
     private async Task BeginTermAsync(NodeEntry entry)
     {
@@ -158,7 +181,8 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
         {
             lost.End();
             _term = null;
-            _metrics.LeaseChanged("lost");
+            _leases.Clear();
+            _metrics.LeaseChanged("term");
             Lost(_logger);
         }
 
@@ -188,6 +212,9 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
 
     [LoggerMessage(3502, LogLevel.Warning, "This node was off the board: its rooms end here")]
     private static partial void Lost(ILogger logger);
+
+    [LoggerMessage(3506, LogLevel.Warning, "Redis had lost this node: it has {Held} rooms still, and {Lost} not any more")]
+    private static partial void Asserted(ILogger logger, int held, int lost);
 
     [LoggerMessage(3503, LogLevel.Warning, "The leases of rooms can't be renewed while Redis is away, and run out: {Reason}")]
     private static partial void Away(ILogger logger, string reason);

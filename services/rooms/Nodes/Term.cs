@@ -17,8 +17,3 @@ internal sealed class Term(TimeProvider time, long until)
 
     public void End() => Volatile.Write(ref _until, long.MinValue);
 }
-
-/// <summary>The right to run a room, as long as the term holds.</summary>
-/// <param name="Term">The node's.</param>
-/// <param name="Fence">Higher than that of every earlier lease of the room; the database refuses what a lower one writes.</param>
-internal sealed record RoomLease(Term Term, long Fence);

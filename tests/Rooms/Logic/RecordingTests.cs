@@ -41,7 +41,7 @@ public sealed class RecordingTests
         Assert.Equal(2, robert.Line.All<Protocol.Error>().Count());
         stage.Room.StopRecording(clara.Member);
         Assert.Equal("NOT_RECORDING", clara.Line.Last<Protocol.Error>().Code);
-        Assert.Empty(stage.Journal.Facts);
+        Assert.Equal(["owner came"], stage.Journal.Facts);
 
         stage.Room.StartRecording(moderator.Member);
         stage.Room.StartRecording(clara.Member);
@@ -105,7 +105,7 @@ public sealed class RecordingTests
         }
 
         stage.Pass(TimeSpan.FromSeconds(10)); // Silence isn't written down.
-        Assert.Equal(["recording", "chunk 0", "chunk 1", "chunk 2"], stage.Journal.Facts);
+        Assert.Equal(["owner came", "recording", "chunk 0", "chunk 1", "chunk 2"], stage.Journal.Facts);
         stage.Play(robert.Member, "00 90 3C 40 0A 80 3C 40");
         stage.Room.StopRecording(clara.Member);
 
@@ -172,7 +172,7 @@ public sealed class RecordingTests
 
         stage.Room.Close(Protocol.RoomClosed.Types.Reason.Deleted);
 
-        Assert.Equal(["recording", "chunk 0", "recorded RoomClosed", "closed"], stage.Journal.Facts);
+        Assert.Equal(["owner came", "recording", "chunk 0", "recorded RoomClosed", "closed"], stage.Journal.Facts);
         Assert.Equal(Reason.RoomClosed, robert.Line.Last<Protocol.Recording>().Reason);
         Assert.NotNull(robert.Line.Last<Protocol.RoomClosed>());
     }
@@ -186,7 +186,7 @@ public sealed class RecordingTests
         stage.Room.StopRecording(clara.Member);
 
         Assert.Equal([Phase.Started, Phase.Stopped, Phase.Failed], robert.Line.All<Protocol.Recording>().Select(recording => recording.State));
-        Assert.Equal(["recording", "dropped"], stage.Journal.Facts);
+        Assert.Equal(["owner came", "recording", "dropped"], stage.Journal.Facts);
         Assert.Empty(stage.Room.Awaited);
     }
 

@@ -137,7 +137,7 @@ public sealed class PianoSocketTests(SharedRooms shared) : IClassFixture<SharedR
     [InlineData("22020A00", "VALIDATION_ERROR")]
     [InlineData("22050A03E2808B", "VALIDATION_ERROR")] // nothing but a zero-width space
     [InlineData("22040A026100", "VALIDATION_ERROR")] // a zero in a text
-    [InlineData("F202020801", "NOT_AVAILABLE")] // a friend request
+    [InlineData("F202020801", "VALIDATION_ERROR")] // a friend request
     [InlineData("8A03020801", "NOT_OWNER")] // record, by a guest
     [InlineData("8A0300", "VALIDATION_ERROR")] // record, but what?
     [InlineData("8A03020809", "VALIDATION_ERROR")]
