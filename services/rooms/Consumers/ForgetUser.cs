@@ -18,9 +18,13 @@ internal sealed class ForgetUser(RoomsDb db, Forgetting forgetting) : IEventCons
         await EraseAsync(db, fact.UserId, cancellationToken);
     }
 
-    /// <summary>Takes the user out of every table; doing it again changes nothing.</summary>
+    /// <summary>
+    /// Takes the user out of every table; doing it again changes nothing. To be called within a transaction that has taken no lock yet: the journals
+    /// of all nodes do the same at that time, one after another.
+    /// </summary>
     public static async Task EraseAsync(RoomsDb db, Guid user, CancellationToken cancellationToken)
     {
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"forget " + user}, 0))", cancellationToken);
         // First: which rooms were the user's tells whose words the names of performances are.
         await PerformanceErasure.EraseAsync(db, user, cancellationToken);
         await db.Rooms.Where(room => room.OwnerId == user).ExecuteDeleteAsync(cancellationToken);

@@ -47,6 +47,9 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
+    /// <summary>Whether a new room should live here.</summary>
+    public bool IsBestPlace => _nodes.FindLeastLoaded() is null;
+
     /// <summary>Where the room lives; one that lives nowhere yet is given to the node with the least load.</summary>
     public async Task<Place> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -16,7 +16,10 @@ internal interface INodes
     /// <summary>Some node has come or gone.</summary>
     event Action? Changed;
 
-    /// <summary>Where a new room should live when that is not here: the node with the least load.</summary>
+    /// <summary>The node with the least load, when that is not this one.</summary>
+    NodeEntry? FindLeastLoaded();
+
+    /// <summary>The same for a room that goes there now, which counts before that node has told of it.</summary>
     NodeEntry? Choose();
 
     /// <summary>The right to run a room here; or who has it; or neither while this node is off the board or drains.</summary>

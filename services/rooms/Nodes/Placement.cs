@@ -12,14 +12,14 @@ internal sealed class Placement(IReadOnlyList<NodeEntry> others)
 
     /// <summary>The node with the least load, if it has less than this one.</summary>
     /// <param name="here">This node's load; null when it takes nothing.</param>
-    public NodeEntry? Choose(int? here)
+    public NodeEntry? FindLeastLoaded(int? here)
     {
         var least = others.Where(node => !node.IsDraining).MinBy(LoadOf);
-        if (least is null || here <= LoadOf(least))
-            return null;
-        _sent.AddOrUpdate(least.Name, 1, (_, sent) => sent + 1);
-        return least;
+        return least is null || here <= LoadOf(least) ? null : least;
     }
+
+    /// <summary>A room has gone there.</summary>
+    public void Sent(NodeEntry node) => _sent.AddOrUpdate(node.Name, 1, (_, sent) => sent + 1);
 
     private int LoadOf(NodeEntry node) => node.Load + _sent.GetValueOrDefault(node.Name);
 }

@@ -48,10 +48,19 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
     public async Task<IReadOnlyList<NodeEntry>> ReadOthersAsync() =>
         [.. (await AskAsync(NodeBoard.ReadAsync)).Where(node => node.Name != Name)];
 
-    public NodeEntry? Choose()
+    public NodeEntry? FindLeastLoaded()
     {
         var (rooms, members) = _load();
-        return _placement.Choose(here: MayTake ? rooms + members : null);
+        return _placement.FindLeastLoaded(here: MayTake ? rooms + members : null);
+    }
+
+    public NodeEntry? Choose()
+    {
+        var placement = _placement;
+        var least = FindLeastLoaded();
+        if (least is not null)
+            placement.Sent(least);
+        return least;
     }
 
     public async Task<(RoomLease? Lease, NodeEntry? Holder)> TakeAsync(Guid room, long above)

@@ -19,6 +19,8 @@ internal sealed class SoleNode(Node node, TimeProvider time) : INodes
 
     public Task<IReadOnlyList<NodeEntry>> ReadOthersAsync() => Task.FromResult<IReadOnlyList<NodeEntry>>([]);
 
+    public NodeEntry? FindLeastLoaded() => null;
+
     public NodeEntry? Choose() => null;
 
     public Task<(RoomLease? Lease, NodeEntry? Holder)> TakeAsync(Guid room, long above) =>

@@ -14,14 +14,14 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     // Should Postgres be away for long, new facts are lost rather than memory, and that is logged.
-    private readonly Channel<Func<RoomsDb, Task>> _facts = Channel.CreateBounded<Func<RoomsDb, Task>>(
+    private readonly Channel<Fact> _facts = Channel.CreateBounded<Fact>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>For one life of a room: what is told after another node has taken the room is not stored.</summary>
     public IRoomJournal Within(long fence) => new LifeJournal(this, fence);
 
     /// <summary>After all facts that wait: an account that is gone is in none of them.</summary>
-    public void Forgotten(Guid user) => Write(db => ForgetUser.EraseAsync(db, user, CancellationToken.None));
+    public void Forgotten(Guid user) => Write(new Fact(db => ForgetUser.EraseAsync(db, user, CancellationToken.None), IsAlone: true));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -31,11 +31,15 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var facts = new List<Func<RoomsDb, Task>>();
+        var facts = new List<Fact>();
         while (await _facts.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (facts.Count < Batch && _facts.Reader.TryRead(out var fact))
+            while (facts.Count < Batch && _facts.Reader.TryPeek(out var fact) && (facts.Count == 0 || !(fact.IsAlone || facts[^1].IsAlone)))
+            {
+                _facts.Reader.TryRead(out _);
                 facts.Add(fact);
+            }
+
             await StoreAsync(facts, stoppingToken);
             facts.Clear();
             if (!stoppingToken.IsCancellationRequested)
@@ -45,7 +49,7 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
 
     // Until it is done: again and again while the database is away; one by one when one of them can't be stored at all, whatever the
     // reason, so that it takes none of the others with it, nor the process.
-    private async Task StoreAsync(List<Func<RoomsDb, Task>> facts, CancellationToken stoppingToken)
+    private async Task StoreAsync(List<Fact> facts, CancellationToken stoppingToken)
     {
         while (true)
         {
@@ -75,13 +79,13 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    private async Task CommitAsync(List<Func<RoomsDb, Task>> facts)
+    private async Task CommitAsync(List<Fact> facts)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RoomsDb>();
         await using var transaction = await db.Database.BeginTransactionAsync();
         foreach (var fact in facts)
-            await fact(db);
+            await fact.StoreAsync(db);
         await transaction.CommitAsync();
     }
 
@@ -92,7 +96,9 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
             metrics.Fenced();
     });
 
-    internal void Write(Func<RoomsDb, Task> fact)
+    internal void Write(Func<RoomsDb, Task> fact) => Write(new Fact(fact, IsAlone: false));
+
+    private void Write(Fact fact)
     {
         if (_facts.Writer.TryWrite(fact))
             return;
@@ -111,4 +117,7 @@ internal sealed partial class RoomJournal(IServiceScopeFactory scopes, TimeProvi
 
     [LoggerMessage(3102, LogLevel.Error, "A fact of a room was lost: too many wait for the database")]
     private static partial void Lost(ILogger logger);
+
+    /// <param name="IsAlone">In a transaction of its own: it takes locks that others may wait for with locks that the facts before it hold.</param>
+    private readonly record struct Fact(Func<RoomsDb, Task> StoreAsync, bool IsAlone);
 }

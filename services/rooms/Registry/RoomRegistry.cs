@@ -48,8 +48,9 @@ internal sealed class RoomRegistry(RoomsDb db, RoomDirectory directory, RoomPass
         db.Publish(new RoomCreated(made.Id, owner.UserId, made.Name, made.Type.ToString().ToLowerInvariant(), now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        // One that was given to another node opens there when somebody comes, or when it looks for rooms that nobody has.
-        _ = isHere ? await directory.OpenHereAsync(made.Id, cancellationToken) : await directory.FindAsync(made.Id, cancellationToken);
+        // One that should live elsewhere is opened there when somebody comes, or when a node looks for rooms that nobody has.
+        if (isHere || directory.IsBestPlace)
+            await directory.OpenHereAsync(made.Id, cancellationToken);
         return (made, null);
     }
 
