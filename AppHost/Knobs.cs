@@ -5,7 +5,7 @@ namespace Ensemble.AppHost;
 
 /// <summary>What operators and load tests set, as <c>Parameters__name</c> in the environment (docs/knobs.md). An empty value is none.</summary>
 /// <param name="Issue">What is wrong with them, in one line; null when nothing is.</param>
-internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? AdminPassword, string LimitsScale, string Registration, string? Issue)
+internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? AdminPassword, string LimitsScale, string Registration, int RoomsReplicas, string? Issue)
 {
     public static Knobs Read(IConfiguration configuration)
     {
@@ -17,13 +17,17 @@ internal sealed record Knobs(int GatewayPort, string? DataDirectory, string? Adm
 
         var registration = Value(configuration, "registration") ?? "open";
 
+        var replicasText = Value(configuration, "rooms_replicas") ?? "2";
+        var isReplicas = int.TryParse(replicasText, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && replicas is >= 1 and <= 16;
+
         // The password's limits are identity's own; here they are told before anything starts.
         var issue = !isPort ? $"Parameters__gateway_port must be a port number from 1 to 65535, not '{portText}'."
             : password is { Length: < 8 or > 128 } ? $"Parameters__admin_password must have 8 to 128 characters, not {password.Length}."
             : !isScale ? $"Parameters__limits_scale must be a number from 0 (no limits) to 1000000, not '{scaleText}'."
             : registration is not ("open" or "invite") ? $"Parameters__registration must be open or invite, not '{registration}'."
+            : !isReplicas ? $"Parameters__rooms_replicas must be a number from 1 to 16, not '{replicasText}'."
             : null;
-        return new Knobs(port, Value(configuration, "data_directory"), password, scaleText, registration, issue);
+        return new Knobs(port, Value(configuration, "data_directory"), password, scaleText, registration, replicas, issue);
     }
 
     /// <summary>Tells the orchestrator where the data are, and by what names a person sets what its messages speak of.</summary>

@@ -38,9 +38,9 @@ var identity = builder.AddService<Projects.Identity>("identity", postgres)
     .WithEnvironment("Registration__Mode", knobs.Registration)
     .WithAdminPassword(knobs.AdminPassword);
 
-// A room lives on one of them, and moves to the other when that one stops.
+// A room lives on one of them, and moves to another when that one stops.
 var rooms = builder.AddService<Projects.Rooms>("rooms", postgres)
-    .WithReplicas(2)
+    .WithReplicas(knobs.RoomsReplicas)
     .WithReference(rabbitmq)
     .WithReference(redis)
     .WithReference(identity)

@@ -20,7 +20,7 @@ internal sealed partial class Fleet : IAsyncDisposable
         Environment.SetEnvironmentVariable("Guests__MaxSocketsPerAddress", "1000000");
         Environment.SetEnvironmentVariable("Tickets__Lifetime", "00:05:00"); // 5,000 sockets may take longer than a minute to come in.
         Environment.SetEnvironmentVariable("Realtime__MaxMessagesPerSecond", "0");
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Parameters:limits_scale=0"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Parameters:limits_scale=0", "--Parameters:rooms_replicas=1"]);
         var app = await builder.BuildAsync();
         await app.StartAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
