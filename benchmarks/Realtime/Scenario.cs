@@ -16,8 +16,12 @@ internal sealed record Scenario(string Letter, string Title, int Rooms, int Play
         new("a", "1 room of 20, each 15 frames/s", 1, 20, 20, [15]),
         new("b", "100 rooms of 10, each 10 frames/s", 100, 10, 10, [10]),
         new("c", "1 room of 50, one of them 300 frames/s", 1, 50, 1, [300]),
+        new("f", "1 room of 50, each 200 frames/s", 1, 50, 50, [200]),
         new("d", "1 room of 50, all ever faster", 1, 50, 50, [.. Ladder()]),
     ];
+
+    /// <summary>What is played before anything is measured.</summary>
+    public static Scenario Warm { get; } = new("", "", 10, 10, 10, [50]);
 
     public bool IsIdle => Rates.Length == 0;
 

@@ -10,7 +10,7 @@ namespace Ensemble.Benchmarks.Realtime;
 internal sealed record Settings(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<string> Targets, double Seconds, int ServerCore, int GeneratorCore)
 {
     public const string Usage = """
-        Usage: RealtimeBenchmark [--scenarios abcde] [--targets rooms,gateway,node,floor,nats,signalr,nchan] [--seconds 5] [--cores 0,1]
+        Usage: RealtimeBenchmark [--scenarios abcfde] [--targets rooms,gateway,node,floor,nats,signalr,nchan] [--seconds 5] [--cores 0,1]
         """;
 
     public static readonly string[] AllTargets = ["rooms", "gateway", "node", "floor", "nats", "signalr", "nchan"];

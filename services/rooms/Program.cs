@@ -12,6 +12,7 @@ using Ensemble.ServiceDefaults;
 using Ensemble.ServiceDefaults.Data;
 using Ensemble.ServiceDefaults.Messaging;
 
+RealtimeSetup.StayOnSocketThreads();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<RoomsDb>("roomsdb");
@@ -21,6 +22,7 @@ builder.AddRooms();
 builder.AddGrpcServices();
 
 var app = builder.Build();
+app.UseThreadPool();
 app.MapDefaultEndpoints();
 app.UseMiddleware<RoomForwarding>();
 app.MapRooms();

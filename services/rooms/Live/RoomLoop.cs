@@ -10,7 +10,7 @@ namespace Ensemble.Rooms.Live;
 /// </summary>
 internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
 {
-    // After so much work in one go the thread is given back, and the rest goes on as another work item.
+    // After so much work in one go the thread is given back.
     private const int MaxBatch = 256;
     private static readonly TimeSpan ListenTick = TimeSpan.FromMilliseconds(25);
 
@@ -22,6 +22,9 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
     private readonly ITimer _listenTimer;
     private readonly long[] _arrivals = new long[64];
     private int _running;
+    private int _handedOver;
+    private int _arrived;
+    private bool _isWriteDue;
     private bool _listenArmed;
 
     public RoomLoop(LiveRoom room, RoomLease lease, TimeProvider time, RoomsMetrics metrics, ILogger logger)
@@ -69,9 +72,13 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         return answer.Task;
     }
 
+    /// <summary>The turn has come to write what was posted, or to go on with what one thread has done enough of.</summary>
     public void Execute()
     {
-        Run();
+        if (Interlocked.Exchange(ref _handedOver, 0) == 1)
+            Run();
+        else
+            Post(new Work(WriteOut, null, default));
     }
 
     public void Dispose()
@@ -89,24 +96,22 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
 
     private void Run()
     {
-        var done = 0;
         while (true)
         {
-            var arrivals = 0;
             if (!Lease.IsHeld && !_room.IsClosed)
                 _room.Evacuate();
-            while (done < MaxBatch && _work.TryDequeue(out var work))
+            for (var done = 0; _work.TryDequeue(out var work); done++)
             {
-                Do(work, ref arrivals);
-                done++;
-            }
-
-            Finish(arrivals);
-            if (done >= MaxBatch)
-            {
+                Do(work);
+                if (done < MaxBatch)
+                    continue;
+                Finish();
+                Volatile.Write(ref _handedOver, 1);
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;
             }
+
+            Finish();
 
             // A full fence, not a volatile write: the look at the queue must not be made before others can see that nobody runs, or work that
             // is posted in between would wait for the next post.
@@ -116,7 +121,7 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private void Do(in Work work, ref int arrivals)
+    private void Do(in Work work)
     {
         try
         {
@@ -127,8 +132,8 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
             }
 
             _room.Play(work.Player, work.Notes);
-            if (arrivals < _arrivals.Length)
-                _arrivals[arrivals++] = work.Notes.Frame.Since;
+            if (_arrived < _arrivals.Length)
+                _arrivals[_arrived++] = work.Notes.Frame.Since;
         }
         catch (Exception failure)
         {
@@ -142,22 +147,43 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private void Finish(int arrivals)
+    // What was posted goes out at the end of the thread pool's queue: whoever else has something to say to the room by then says it before, and
+    // it goes out in the same write a member. Without a queue that is at once.
+    private void Finish()
     {
-        if (_room.HasPosted)
-            _room.Flush();
-        else if (_room.HoldsNotes && !_listenArmed)
+        if (_room.HasPosted && !_isWriteDue)
+        {
+            _isWriteDue = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else if (_room.HoldsNotes && !_room.HasPosted && !_listenArmed)
+        {
             _listenArmed = _listenTimer.Change(ListenTick, Timeout.InfiniteTimeSpan);
+        }
+
         WindPlaying();
-        for (var i = 0; i < arrivals; i++)
-            _metrics.Transit(_time.GetElapsedTime(_arrivals[i]));
         (Profile, LastActivity, IsClosed) = (_room.Profile, _room.LastActivity, _room.IsClosed);
+    }
+
+    private void WriteOut(LiveRoom room)
+    {
+        _isWriteDue = false;
+        if (room.HasPosted)
+            Flush(room);
     }
 
     private void ReleaseHeld(LiveRoom room)
     {
         _listenArmed = false;
+        Flush(room);
+    }
+
+    private void Flush(LiveRoom room)
+    {
         room.Flush();
+        for (var i = 0; i < _arrived; i++)
+            _metrics.Transit(_time.GetElapsedTime(_arrivals[i]));
+        _arrived = 0;
     }
 
     [LoggerMessage(3001, LogLevel.Error, "Room {Room} failed at a message")]

@@ -56,19 +56,19 @@ internal sealed partial class PianoSocket
                 Deny(Messages.Unavailable("TOO_FAST", "Slower, please: two of these a second.", type));
                 break;
             case Asked.CreateRoomCommand:
-                return StoredAsync(CreateRoomAsync(message.CreateRoomCommand, cancellationToken), type);
+                return StoredAsync(() => CreateRoomAsync(message.CreateRoomCommand, cancellationToken), type);
             case Asked.JoinRoomCommand:
-                return StoredAsync(JoinRoomAsync(message.JoinRoomCommand, cancellationToken), type);
+                return StoredAsync(() => JoinRoomAsync(message.JoinRoomCommand, cancellationToken), type);
             case Asked.JoinNextLobby:
-                return StoredAsync(JoinNextLobbyAsync(cancellationToken), type);
+                return StoredAsync(() => JoinNextLobbyAsync(cancellationToken), type);
             case Asked.Resume:
-                return StoredAsync(ResumeAsync(message.Resume, cancellationToken), type);
+                return StoredAsync(() => ResumeAsync(message.Resume, cancellationToken), type);
             case Asked.UpdateRoom:
-                return StoredAsync(UpdateRoomAsync(message.UpdateRoom, cancellationToken), type);
+                return StoredAsync(() => UpdateRoomAsync(message.UpdateRoom, cancellationToken), type);
             case Asked.GetRoomInfo:
-                return StoredAsync(GetRoomInfoAsync(message.GetRoomInfo, cancellationToken), type);
+                return StoredAsync(() => GetRoomInfoAsync(message.GetRoomInfo, cancellationToken), type);
             case Asked.Record:
-                return StoredAsync(RecordAsync(message.Record, cancellationToken), type);
+                return StoredAsync(() => RecordAsync(message.Record, cancellationToken), type);
             case Asked.FriendRequest:
                 AskFriend(message.FriendRequest);
                 break;

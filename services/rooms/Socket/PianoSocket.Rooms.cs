@@ -185,11 +185,13 @@ internal sealed partial class PianoSocket
     }
 
     // What asks the database is answered when that is away, and the socket stays.
-    private async ValueTask StoredAsync(ValueTask work, MessageType causedBy)
+    private async ValueTask StoredAsync(Func<ValueTask> work, MessageType causedBy)
     {
+        // Not on the thread of the sockets: others wait for it.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await work;
+            await work();
         }
         catch (Exception failure) when (Outage.Is(failure))
         {

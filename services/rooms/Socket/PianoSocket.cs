@@ -53,7 +53,7 @@ internal sealed partial class PianoSocket : IConversation, ILine
             },
         });
         if (_ticket?.RoomId is { } room && _joinsAtOnce)
-            await StoredAsync(JoinAsync(room, hasKey: true, resume: null, cancellationToken), MessageType.JoinRoomCommand);
+            await StoredAsync(() => JoinAsync(room, hasKey: true, resume: null, cancellationToken), MessageType.JoinRoomCommand);
     }
 
     public ValueTask ReceiveAsync(MessageKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
