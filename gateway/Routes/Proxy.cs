@@ -1,5 +1,6 @@
 using Ensemble.Gateway.Audit;
 using Ensemble.Gateway.Files;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -20,6 +21,8 @@ internal static class Proxy
         builder.Services.AddSingleton<SharedFiles>();
         // A line with a stack for each request that fails, and for each socket that ends; Outages tells what is worth telling.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
+        // What a socket says goes on to its node without two more threads that have to be woken for it.
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
             .AddTransforms(ToldByService.Take)
