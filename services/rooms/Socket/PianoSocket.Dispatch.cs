@@ -16,11 +16,12 @@ internal sealed partial class PianoSocket
     private ValueTask DispatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         Protocol.ServerMessage message;
+        // The library reads past the end of some messages that break off within a field that it skips, and says so by the second exception.
         try
         {
             message = Parser.ParseFrom(bytes.Span);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception failure) when (failure is InvalidProtocolBufferException or IndexOutOfRangeException)
         {
             Refuse(Messages.Invalid("frame", "is not a ServerMessage", MessageType.Unspecified, "MALFORMED"));
             return ValueTask.CompletedTask;
