@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ensemble.Realtime;
 
 /// <summary>Why a socket was closed: the codes of RFC 6455, section 7.4, that the kit uses, and Ensemble's own from 4001.</summary>
@@ -6,7 +8,7 @@ public static class CloseCode
     /// <summary>Bye.</summary>
     public const int Normal = 1000;
 
-    /// <summary>This server stops. The reason is <c>draining; retry_ms=N</c>: come back after N milliseconds.</summary>
+    /// <summary>This server stops. The reason is <see cref="Draining"/>.</summary>
     public const int GoingAway = 1001;
 
     /// <summary>The peer broke the framing rules.</summary>
@@ -48,4 +50,9 @@ public static class CloseCode
 
     // What a peer may put into a close frame; 1004 to 1006 and 1015 are never sent.
     internal static bool MaySend(int code) => code is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999;
+
+    /// <summary>The reason of <see cref="GoingAway"/>, <c>draining; retry_ms=N</c>: come back after N milliseconds, each at another time.</summary>
+    /// <param name="jitter">The latest.</param>
+    public static string Draining(TimeSpan jitter) => string.Create(
+        CultureInfo.InvariantCulture, $"draining; retry_ms={Random.Shared.NextInt64((long)jitter.TotalMilliseconds + 1)}");
 }

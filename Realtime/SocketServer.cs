@@ -97,11 +97,7 @@ public sealed class SocketServer
             Dismiss(connection);
     }
 
-    private void Dismiss(Connection connection)
-    {
-        var retry = Random.Shared.NextInt64((long)Options.DrainJitter.TotalMilliseconds + 1);
-        connection.Close(CloseCode.GoingAway, $"draining; retry_ms={retry}");
-    }
+    private void Dismiss(Connection connection) => connection.Close(CloseCode.GoingAway, CloseCode.Draining(Options.DrainJitter));
 
     private async Task<Wire> UpgradeAsync(HttpContext context)
     {

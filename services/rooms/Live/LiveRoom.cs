@@ -12,7 +12,8 @@ namespace Ensemble.Rooms.Live;
 /// </summary>
 internal sealed partial class LiveRoom
 {
-    private const int MaxReturnMilliseconds = 1_000;
+    /// <summary>The people of a room that has moved come back within this time.</summary>
+    public static readonly TimeSpan ReturnJitter = TimeSpan.FromSeconds(1);
 
     private readonly ServerClock _clock;
     private readonly FramePool _frames;
@@ -117,18 +118,8 @@ internal sealed partial class LiveRoom
             MessageType = Protocol.MessageType.RoomClosed,
             RoomClosed = new Protocol.RoomClosed { Reason = reason },
         });
-        IsClosed = true;
-        foreach (var member in _members)
-        {
-            member.IsHere = false;
-            _tallies.Close(member.Played);
-            member.Line.Released(Profile.Id, CloseCode.RoomClosed, "room closed");
-        }
-
-        _members.Clear();
-        _history.Clear();
+        DismissAll(CloseCode.RoomClosed, () => "room closed");
         _journal.Closed(Profile.Id, _clock.Now);
-        MembershipChanged?.Invoke();
     }
 
     /// <summary>
@@ -143,19 +134,10 @@ internal sealed partial class LiveRoom
         EndPlaying(Protocol.Recording.Types.Reason.Interrupted);
         foreach (var member in _members)
             ReleaseSounding(member);
-        IsClosed = _isElsewhere = true;
-        foreach (var member in _members)
-        {
-            member.IsHere = false;
-            _tallies.Close(member.Played);
-            member.Line.Released(Profile.Id, CloseCode.GoingAway, $"draining; retry_ms={Random.Shared.Next(MaxReturnMilliseconds + 1)}");
-        }
-
+        _isElsewhere = true;
         if (_members.Count > 0)
             _journal.Emptied(Profile.Id, LastActivity);
-        _members.Clear();
-        _history.Clear();
-        MembershipChanged?.Invoke();
+        DismissAll(CloseCode.GoingAway, () => CloseCode.Draining(ReturnJitter));
     }
 
     public Protocol.RoomInfo Info(uint request) => new()
@@ -164,6 +146,22 @@ internal sealed partial class LiveRoom
         Room = Profile.ToMessage(_members.Count),
         Members = { _members.Select(member => member.ToMessage()) },
     };
+
+    // The end of this life of the room.
+    private void DismissAll(int code, Func<string> reason)
+    {
+        IsClosed = true;
+        foreach (var member in _members)
+        {
+            member.IsHere = false;
+            _tallies.Close(member.Played);
+            member.Line.Released(Profile.Id, code, reason());
+        }
+
+        _members.Clear();
+        _history.Clear();
+        MembershipChanged?.Invoke();
+    }
 
     // A state-changing event: it gets its place in the history, and goes to everybody but one.
     private void Announce(Protocol.ClientMessage message, Member? except = null)

@@ -118,11 +118,7 @@ internal sealed class RoomDirectory : IDisposable
     public void Evacuate()
     {
         _isEvacuated = true;
-        var rooms = Open.Select(room => room.AskAsync(live =>
-        {
-            live.Evacuate();
-            return true;
-        }));
+        var rooms = Open.Select(room => room.DoAsync(live => live.Evacuate()));
         // The sockets are closed after this, and what they were told before still goes out.
         Task.WaitAll([.. rooms], EvacuationPatience);
     }

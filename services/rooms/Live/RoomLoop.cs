@@ -54,6 +54,13 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
     /// <summary>Posts notes; the frame's reference goes to the room.</summary>
     public void Post(Member player, in PlayedNotes notes) => Post(new Work(null, player, notes));
 
+    /// <summary>Runs in the loop and waits until it has.</summary>
+    public Task DoAsync(Action<LiveRoom> act) => AskAsync(room =>
+    {
+        act(room);
+        return true;
+    });
+
     /// <summary>Runs in the loop and waits for the answer.</summary>
     public Task<T> AskAsync<T>(Func<LiveRoom, T> ask)
     {

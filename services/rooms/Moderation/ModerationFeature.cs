@@ -28,6 +28,6 @@ internal static partial class ModerationFeature
         }
     }
 
-    [LoggerMessage(3601, LogLevel.Information, "Rooms with auto_moderation refuse {Words} words, of {Path}")]
+    [LoggerMessage(3801, LogLevel.Information, "Rooms with auto_moderation refuse {Words} words, of {Path}")]
     private static partial void WordsRead(ILogger logger, int words, string path);
 }

@@ -101,11 +101,7 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
         _term?.End();
         try
         {
-            await AskAsync(async redis =>
-            {
-                await NodeBoard.WithdrawAsync(redis, Name);
-                return true;
-            });
+            await DoAsync(redis => NodeBoard.WithdrawAsync(redis, Name));
         }
         catch (Exception failure) when (IsOutage(failure))
         {
@@ -145,7 +141,7 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
         {
             var (rooms, members) = _load();
             var entry = own with { Rooms = rooms, Members = members, IsDraining = _isDraining };
-            var until = _time.GetTimestamp() + (long)(NodeBoard.LeaseFor.TotalSeconds * _time.TimestampFrequency);
+            var until = EndOfTermFromNow();
             if (_term is not { Holds: true } term)
                 await BeginTermAsync(entry);
             else if (await AskAsync(redis => NodeBoard.RenewAsync(redis, entry)) || await AssertAsync(entry, term))
@@ -169,11 +165,7 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
     // found there now.
     private async Task<bool> AssertAsync(NodeEntry entry, Term term)
     {
-        await AskAsync(async redis =>
-        {
-            await NodeBoard.RegisterAsync(redis, entry);
-            return true;
-        });
+        await DoAsync(redis => NodeBoard.RegisterAsync(redis, entry));
         var held = _leases.ToArray();
         var answers = await AskAsync(redis => Task.WhenAll(held.Select(lease => NodeBoard.AssertAsync(redis, lease.Key, Name, lease.Value.Fence))));
         var lost = held.Zip(answers).Where(asked => !asked.Second).Select(asked => asked.First.Value).ToList();
@@ -195,12 +187,8 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
             Lost(_logger);
         }
 
-        var until = _time.GetTimestamp() + (long)(NodeBoard.LeaseFor.TotalSeconds * _time.TimestampFrequency);
-        await AskAsync(async redis =>
-        {
-            await NodeBoard.RegisterAsync(redis, entry);
-            return true;
-        });
+        var until = EndOfTermFromNow();
+        await DoAsync(redis => NodeBoard.RegisterAsync(redis, entry));
         _term = new Term(_time, until);
         Registered(_logger, Name, entry.Address);
     }
@@ -214,23 +202,27 @@ internal sealed partial class RedisNodes : BackgroundService, INodes
             Changed?.Invoke();
     }
 
+    private long EndOfTermFromNow() => _time.GetTimestamp() + (long)(NodeBoard.LeaseFor.TotalSeconds * _time.TimestampFrequency);
+
+    private Task DoAsync(Func<IDatabase, Task> act) => act(_redis.GetDatabase()).WaitAsync(Patience);
+
     private Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => ask(_redis.GetDatabase()).WaitAsync(Patience);
 
-    [LoggerMessage(3501, LogLevel.Information, "On the board as {Node}, at {Address}")]
+    [LoggerMessage(3521, LogLevel.Information, "On the board as {Node}, at {Address}")]
     private static partial void Registered(ILogger logger, string node, string address);
 
-    [LoggerMessage(3502, LogLevel.Warning, "This node was off the board: its rooms end here")]
+    [LoggerMessage(3522, LogLevel.Warning, "This node was off the board: its rooms end here")]
     private static partial void Lost(ILogger logger);
 
-    [LoggerMessage(3506, LogLevel.Warning, "Redis had lost this node: it has {Held} rooms still, and {Lost} not any more")]
+    [LoggerMessage(3526, LogLevel.Warning, "Redis had lost this node: it has {Held} rooms still, and {Lost} not any more")]
     private static partial void Asserted(ILogger logger, int held, int lost);
 
-    [LoggerMessage(3503, LogLevel.Warning, "The leases of rooms can't be renewed while Redis is away, and run out: {Reason}")]
+    [LoggerMessage(3523, LogLevel.Warning, "The leases of rooms can't be renewed while Redis is away, and run out: {Reason}")]
     private static partial void Away(ILogger logger, string reason);
 
-    [LoggerMessage(3504, LogLevel.Information, "The leases of rooms are renewed again")]
+    [LoggerMessage(3524, LogLevel.Information, "The leases of rooms are renewed again")]
     private static partial void Back(ILogger logger);
 
-    [LoggerMessage(3505, LogLevel.Warning, "The others will take this node's rooms only when its entry expires: {Reason}")]
+    [LoggerMessage(3525, LogLevel.Warning, "The others will take this node's rooms only when its entry expires: {Reason}")]
     private static partial void NotWithdrawn(ILogger logger, string reason);
 }

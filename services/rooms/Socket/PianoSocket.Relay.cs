@@ -10,8 +10,6 @@ namespace Ensemble.Rooms.Socket;
 
 internal sealed partial class PianoSocket
 {
-    private const int MaxReturnMilliseconds = 1_000;
-
     private static readonly byte[] Goodbye = new Protocol.ServerMessage { LeaveRoom = new Protocol.LeaveRoom() }.ToByteArray();
 
     // The way to a room of another node. Either this or the seat is set, or neither.
@@ -109,11 +107,7 @@ internal sealed partial class PianoSocket
         if (_seat is { } old)
         {
             _seat = null;
-            await old.Room.AskAsync(live =>
-            {
-                live.Leave(old.Member, this, Protocol.UserLeft.Types.Reason.Left);
-                return true;
-            });
+            await old.Room.DoAsync(live => live.Leave(old.Member, this, Protocol.UserLeft.Types.Reason.Left));
         }
 
         if (_relay is { } relay)
@@ -138,7 +132,7 @@ internal sealed partial class PianoSocket
         if (relay.IsLeaving)
             return;
         if (relay.CloseCode == CloseCode.Lost)
-            _connection.Close(CloseCode.GoingAway, $"draining; retry_ms={Random.Shared.Next(MaxReturnMilliseconds + 1)}");
+            _connection.Close(CloseCode.GoingAway, CloseCode.Draining(Live.LiveRoom.ReturnJitter));
         else
             _connection.Close(relay.CloseCode, relay.CloseReason);
     }
