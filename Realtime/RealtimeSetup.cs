@@ -23,6 +23,7 @@ public static class RealtimeSetup
     {
         if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
             Environment.SetEnvironmentVariable(InlineCompletions, "1");
+        TurnEnd.Watch();
     }
 
     /// <summary>Requests are answered by the thread pool, and leave the sockets' threads to the sockets.</summary>

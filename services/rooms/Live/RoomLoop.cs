@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ensemble.Realtime;
 using Ensemble.Rooms.Nodes;
 using Microsoft.Extensions.Logging;
 
@@ -154,14 +155,14 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    // What was posted goes out at the end of the thread pool's queue: whoever else has something to say to the room by then says it before, and
-    // it goes out in the same write a member. Without a queue that is at once.
+    // What was posted goes out at the end of the turn: whoever else has something to say to the room by then says it before, and it goes out in
+    // the same write a member. When nobody has, that is at once.
     private void Finish()
     {
         if (_room.HasPosted && !_isWriteDue)
         {
             _isWriteDue = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            TurnEnd.Queue(this);
         }
         else if (_room.HoldsNotes && !_room.HasPosted && !_listenArmed)
         {
