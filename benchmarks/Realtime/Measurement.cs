@@ -94,6 +94,7 @@ internal sealed class Measurement(Settings settings, Report report)
         try
         {
             var paths = await server.OpenRoomsAsync(scenario.Rooms, scenario.Players);
+            using var alone = server.Alone();
             var steps = await Pinned.GenerateAsync(settings.GeneratorCore, scenario.ToPlan(server, paths, settings.Seconds));
             Report.Progress($"({scenario.Letter}) {server.Name}: {clock.Elapsed.TotalSeconds:N0} s");
             return steps;

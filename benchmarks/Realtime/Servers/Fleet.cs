@@ -7,6 +7,8 @@ namespace Ensemble.Benchmarks.Realtime.Servers;
 /// <summary>The whole fleet, without the limits that one client's address has.</summary>
 internal sealed partial class Fleet : IAsyncDisposable
 {
+    private static readonly string[] OthersThanRooms = ["Identity", "Media", "Operations"];
+
     private readonly IDistributedApplicationTestingBuilder builder;
     private readonly DistributedApplication app;
     private readonly Owners owners;
@@ -30,11 +32,11 @@ internal sealed partial class Fleet : IAsyncDisposable
     }
 
     /// <summary>The node of rooms itself.</summary>
-    public IServer Rooms() => new Way("rooms", app.GetEndpoint("rooms", "http").Port, [ProcessOf("Rooms")], owners);
+    public IServer Rooms() => new Way("rooms", app.GetEndpoint("rooms", "http").Port, [ProcessOf("Rooms")], Beside(["Gateway", .. OthersThanRooms]), owners);
 
     /// <summary>The way users go.</summary>
     public IServer ThroughGateway() =>
-        new Way("rooms through the gateway", app.GetEndpoint("gateway", "public").Port, [ProcessOf("Rooms"), ProcessOf("Gateway")], owners);
+        new Way("rooms through the gateway", app.GetEndpoint("gateway", "public").Port, [ProcessOf("Rooms"), ProcessOf("Gateway")], Beside(OthersThanRooms), owners);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,6 +44,8 @@ internal sealed partial class Fleet : IAsyncDisposable
         await app.DisposeAsync();
         await builder.DisposeAsync();
     }
+
+    private static int[] Beside(string[] projects) => [.. projects.Select(ProcessOf)];
 
     private static int ProcessOf(string project)
     {
@@ -54,13 +58,14 @@ internal sealed partial class Fleet : IAsyncDisposable
     [GeneratedRegex(@"^(?:\S*dotnet(?:\s+exec)?\s+)?\S*?/?(\w+)(?:\.dll)?(?:\s|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Program();
 
-    private sealed record Way(string Name, int Port, int[] ProcessIds, Owners Owners) : IServer
+    private sealed record Way(string Name, int Port, int[] ProcessIds, int[] Beside, Owners Owners) : IServer
     {
         public string Protocol => "rooms";
 
         public Task<string[]> OpenRoomsAsync(int rooms, int players) => Owners.OpenAsync(rooms, players);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask; // The fleet goes on.
+        public IDisposable Alone() => new Paused(Beside);
 
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask; // The fleet goes on.
     }
 }

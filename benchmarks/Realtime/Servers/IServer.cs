@@ -16,4 +16,7 @@ internal interface IServer : IAsyncDisposable
 
     /// <summary>The addresses of so many new rooms, one a player.</summary>
     Task<string[]> OpenRoomsAsync(int rooms, int players);
+
+    /// <summary>Until it is disposed of, the server runs without what it needs only to open rooms.</summary>
+    IDisposable? Alone() => null;
 }
