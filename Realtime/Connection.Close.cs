@@ -49,6 +49,7 @@ public sealed partial class Connection
         var slow = false;
         lock (_gate)
         {
+            _queue.Trim();
             if (_closing != 0)
             {
                 if (now < _closeDeadline)

@@ -1,13 +1,13 @@
 namespace Ensemble.Realtime.Sending;
 
-/// <summary>Frames that wait for a socket, in order; each is held once. Not thread-safe. Keeps no memory while it is empty for long.</summary>
+/// <summary>Frames that wait for a socket, in order; each is held once. Not thread-safe. <see cref="Trim"/> gives back what it needs no more.</summary>
 internal struct FrameQueue
 {
     private const int SmallCapacity = 8;
-    private const int KeptCapacity = 64;
 
     private (Frame Frame, long Since)[]? _ring;
     private int _head;
+    private int _most;
 
     public int Count { get; private set; }
 
@@ -29,7 +29,7 @@ internal struct FrameQueue
             Grow();
         frame.Hold();
         _ring[(_head + Count) & (_ring.Length - 1)] = (frame, since);
-        Count++;
+        _most = Math.Max(_most, ++Count);
         Bytes += frame.Length;
     }
 
@@ -41,9 +41,15 @@ internal struct FrameQueue
         _head = (_head + 1) & (_ring.Length - 1);
         Count--;
         Bytes -= frame.Length;
-        if (Count == 0 && _ring.Length > KeptCapacity)
-            (_ring, _head) = (null, 0);
         return frame;
+    }
+
+    /// <summary>Gives the memory back when there was little use for it since the last time.</summary>
+    public void Trim()
+    {
+        if (Count == 0 && _most <= _ring?.Length / 4)
+            (_ring, _head) = (null, 0);
+        _most = Count;
     }
 
     /// <summary>Removes the frames that may be lost, and says of each what it was.</summary>

@@ -28,6 +28,7 @@ internal sealed partial class Fleet : IAsyncDisposable
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         foreach (var service in (string[])["identity", "rooms", "gateway"])
             await app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
+        await Pinned.YieldAsync(Environment.ProcessId);
         return new Fleet(builder, app, app.GetEndpoint("gateway", "public"));
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
     private readonly RoomsMetrics _metrics;
     private readonly ILogger _logger;
     private readonly ITimer _listenTimer;
+    private readonly Action<LiveRoom> _writeOut;
+    private readonly Action<LiveRoom> _releaseHeld;
     private readonly long[] _arrivals = new long[64];
     private int _running;
     private int _handedOver;
@@ -31,10 +33,11 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
     public RoomLoop(LiveRoom room, RoomLease lease, TimeProvider time, RoomsMetrics metrics, ILogger logger)
     {
         (_room, Lease, _time, _metrics, _logger) = (room, lease, time, metrics, logger);
+        (_writeOut, _releaseHeld) = (WriteOut, ReleaseHeld);
         Profile = room.Profile;
         LastActivity = room.LastActivity;
         room.MembershipChanged += () => People = [.. room.Members];
-        _listenTimer = time.CreateTimer(_ => Post(ReleaseHeld), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _listenTimer = time.CreateTimer(_ => Post(_releaseHeld), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Without it nothing happens here any more, and who is in it is sent away to find the room where it lives now.</summary>
@@ -86,7 +89,7 @@ internal sealed partial class RoomLoop : IThreadPoolWorkItem, IDisposable
         if (Interlocked.Exchange(ref _handedOver, 0) == 1)
             Run();
         else
-            Post(new Work(WriteOut, null, default));
+            Post(_writeOut);
     }
 
     public void Dispose()
