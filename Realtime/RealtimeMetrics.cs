@@ -13,13 +13,16 @@ public sealed class RealtimeMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _drops;
     private readonly Counter<long> _closes;
-    private long _framesIn, _framesOut, _bytesIn, _bytesOut;
+    private readonly UpDownCounter<int> _trunks;
+    private long _framesIn, _framesOut, _bytesIn, _bytesOut, _carried;
 
     public RealtimeMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
         _drops = _meter.CreateCounter<long>("realtime.drops", "{frame}", "Frames that slow readers lost, by kind.");
         _closes = _meter.CreateCounter<long>("realtime.closes", "{socket}", "Sockets that ended, by close code.");
+        _trunks = _meter.CreateUpDownCounter<int>("realtime.trunks", "{trunk}", "Trunks from gateways.");
+        _meter.CreateObservableCounter("realtime.trunks.bytes", () => Interlocked.Read(ref _carried), "By", "Bytes to gateways over trunks; realtime.bytes has what they are worth.");
         _meter.CreateObservableCounter("realtime.frames", () => Pair(ref _framesIn, ref _framesOut), "{frame}", "Frames, by direction.");
         _meter.CreateObservableCounter("realtime.bytes", () => Pair(ref _bytesIn, ref _bytesOut), "By", "Bytes with their headers, by direction.");
     }
@@ -42,6 +45,12 @@ public sealed class RealtimeMetrics : IDisposable
         Interlocked.Add(ref _framesOut, frames);
         Interlocked.Add(ref _bytesOut, bytes);
     }
+
+    internal void Carried(int bytes) => Interlocked.Add(ref _carried, bytes);
+
+    internal void TrunkOpened() => _trunks.Add(1);
+
+    internal void TrunkClosed() => _trunks.Add(-1);
 
     internal void Received(int bytes)
     {

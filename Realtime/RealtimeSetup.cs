@@ -1,7 +1,11 @@
+using Ensemble.Realtime.Trunks;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Ensemble.Realtime;
 
@@ -33,6 +37,13 @@ public static class RealtimeSetup
         await next(context);
     });
 
+    /// <summary>Takes trunks from gateways, over which what goes to many of their sockets goes once.</summary>
+    public static IApplicationBuilder UseTrunks(this IApplicationBuilder app)
+    {
+        var trunks = app.ApplicationServices.GetRequiredService<TrunkServer>();
+        return app.Use((context, next) => context.Request.Path == TrunkFormat.Path ? trunks.ServeAsync(context) : next(context));
+    }
+
     /// <summary>Adds <see cref="SocketServer"/>, heartbeat, drain and the meter <see cref="RealtimeMetrics.MeterName"/>.</summary>
     public static TBuilder AddRealtime<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
@@ -44,7 +55,11 @@ public static class RealtimeSetup
         });
         builder.Services.AddSingleton<FramePool>();
         builder.Services.AddSingleton<RealtimeMetrics>();
-        builder.Services.AddSingleton<SocketServer>();
+        builder.Services.AddSingleton<TrunkServer>();
+        builder.Services.AddSingleton(services => new SocketServer(
+            services.GetRequiredService<IOptions<RealtimeOptions>>(), services.GetRequiredService<IOptions<SocketTransportOptions>>(),
+            services.GetRequiredService<FramePool>(), services.GetRequiredService<RealtimeMetrics>(), services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<TrunkServer>(), services.GetRequiredService<ILogger<SocketServer>>()));
         builder.Services.AddHostedService<SocketKeeper>();
         return builder;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Ensemble.Realtime.Sending;
+using Ensemble.Realtime.Trunks;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,15 +16,16 @@ namespace Ensemble.Realtime;
 public sealed class SocketServer
 {
     private readonly ConcurrentDictionary<long, Connection> _open = new();
+    private readonly TrunkServer _trunks;
     private readonly ILogger<SocketServer> _logger;
     private readonly bool _directWrites;
     private long _lastId;
     private volatile bool _draining;
 
-    public SocketServer(IOptions<RealtimeOptions> options, IOptions<SocketTransportOptions> transport, FramePool frames,
-        RealtimeMetrics metrics, TimeProvider time, ILogger<SocketServer> logger)
+    internal SocketServer(IOptions<RealtimeOptions> options, IOptions<SocketTransportOptions> transport, FramePool frames,
+        RealtimeMetrics metrics, TimeProvider time, TrunkServer trunks, ILogger<SocketServer> logger)
     {
-        (Options, Frames, Metrics, Time, _logger) = (options.Value, frames, metrics, time, logger);
+        (Options, Frames, Metrics, Time, _trunks, _logger) = (options.Value, frames, metrics, time, trunks, logger);
         // See RealtimeSetup: only then does the end of UpgradeAsync mean that the 101 has left, and what we write comes after it.
         _directWrites = transport.Value.MaxWriteBufferSize == RealtimeSetup.WriteThrough;
         metrics.Watch(State);
@@ -78,6 +80,7 @@ public sealed class SocketServer
             _open.TryRemove(connection.Id, out _);
             Metrics.Ended(code);
             conversation.Closed(code);
+            wire.End();
         }
     }
 
@@ -101,10 +104,21 @@ public sealed class SocketServer
 
     private async Task<Wire> UpgradeAsync(HttpContext context)
     {
-        var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        var input = context.Features.Get<IConnectionTransportFeature>()?.Transport.Input
-            ?? PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
-        return new Wire(input, stream, DirectSocket(context), context.Abort);
+        var input = context.Features.Get<IConnectionTransportFeature>()?.Transport.Input;
+        var carried = input is null ? null : _trunks.Find(context, input);
+        if (carried is not null)
+            context.Response.Headers[TrunkFormat.Header] = "1";
+        try
+        {
+            var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            return carried ?? (Wire)new SocketWire(
+                input ?? PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true)), stream, DirectSocket(context), context.Abort);
+        }
+        catch
+        {
+            carried?.Abort();
+            throw;
+        }
     }
 
     private Socket? DirectSocket(HttpContext context)

@@ -23,6 +23,7 @@ public sealed class TurnEnd : IDisposable
     private readonly SocketAsyncEventArgs _heard = new();
     private List<IThreadPoolWorkItem> _waiting = [];
     private List<IThreadPoolWorkItem> _running = [];
+    private bool _isEnding;
 
     private TurnEnd()
     {
@@ -75,7 +76,7 @@ public sealed class TurnEnd : IDisposable
     private void Add(IThreadPoolWorkItem work)
     {
         _waiting.Add(work);
-        if (_waiting.Count == 1)
+        if (_waiting.Count == 1 && !_isEnding)
             _socket.Send(Signal);
     }
 
@@ -101,11 +102,18 @@ public sealed class TurnEnd : IDisposable
         while (!_socket.ReceiveAsync(_heard));
     }
 
+    // What the work itself queues belongs to the same turn.
     private void End()
     {
-        (_waiting, _running) = (_running, _waiting);
-        foreach (var work in _running)
-            work.Execute();
-        _running.Clear();
+        _isEnding = true;
+        while (_waiting.Count > 0)
+        {
+            (_waiting, _running) = (_running, _waiting);
+            foreach (var work in _running)
+                work.Execute();
+            _running.Clear();
+        }
+
+        _isEnding = false;
     }
 }

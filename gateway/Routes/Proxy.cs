@@ -1,5 +1,6 @@
 using Ensemble.Gateway.Audit;
 using Ensemble.Gateway.Files;
+using Ensemble.Gateway.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -26,18 +27,24 @@ internal static class Proxy
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. RouteTable.All.SelectMany(Routes)], clusters)
             .AddTransforms(ToldByService.Take)
-            .AddTransforms(transforms => transforms.Services.GetRequiredService<SharedFiles>().Take(transforms))
-            .ConfigureHttpClient((_, handler) =>
-            {
-                handler.ConnectTimeout = TimeSpan.FromSeconds(2);
-                // The gateway's own activity travels on; YARP would otherwise add one more hop to every trace.
-                handler.ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current;
-            });
+            .AddTransforms(transforms => transforms.Services.GetRequiredService<SharedFiles>().Take(transforms));
+        builder.Services.AddSingleton<SocketMetrics>();
+        builder.Services.AddSingleton<Trunks>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(services => new SocketClients(
+            services.GetRequiredService<Trunks>(), services.GetRequiredService<SocketMetrics>(), Configure));
+    }
+
+    private static void Configure(SocketsHttpHandler handler)
+    {
+        handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+        // The gateway's own activity travels on; YARP would otherwise add one more hop to every trace.
+        handler.ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.Current;
     }
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
         var (files, outages) = (app.Services.GetRequiredService<SharedFiles>(), app.Services.GetRequiredService<Outages>());
+        pipeline.Use(TrunkedUpgrade.InvokeAsync);
         pipeline.Use(files.InvokeAsync);
         pipeline.Use(outages.InvokeAsync);
         pipeline.Use(app.Services.GetRequiredService<RoomRouting>().InvokeAsync);

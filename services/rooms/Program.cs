@@ -22,6 +22,7 @@ builder.AddRooms();
 builder.AddGrpcServices();
 
 var app = builder.Build();
+app.UseTrunks();
 app.UseThreadPool();
 app.MapDefaultEndpoints();
 app.UseMiddleware<RoomForwarding>();
