@@ -27,6 +27,7 @@ internal static class Subjects
         ("Channels", "Channels of the chat, and who is in them."),
         ("Messages", "What is said in channels and conversations, and reactions to it."),
         ("Conversations", "Conversations of two and of groups."),
+        ("Chat", "Search, figures and the token of the chat's socket."),
         ("Emojis", "Small pictures with names."),
         ("Files", "Uploads and downloads."),
         ("Audit", "Who did what."),

@@ -1,5 +1,8 @@
 using Ensemble.Chat;
+using Ensemble.Chat.Consumers;
 using Ensemble.Chat.Delivery;
+using Ensemble.Chat.Grpc;
+using Ensemble.Contracts.Events;
 using Ensemble.Realtime;
 using Ensemble.ServiceDefaults;
 using Ensemble.ServiceDefaults.Data;
@@ -9,11 +12,19 @@ RealtimeSetup.StayOnSocketThreads();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<ChatDb>("chatdb");
-builder.AddEvents<ChatDb>("chat");
+builder.AddEvents<ChatDb>("chat", events => events
+    .Consume<UserRegistered, RegisterPerson>()
+    .Consume<UserUpdated, UpdatePerson>()
+    .Consume<UserBanned, BanPerson>()
+    .Consume<UserDeleted, ErasePerson>());
 builder.AddRealtime();
 builder.AddDelivery();
+builder.AddChat();
+builder.AddGrpcServices();
 
 var app = builder.Build();
 app.UseThreadPool();
 app.MapDefaultEndpoints();
+app.MapChat();
+app.MapGrpcServices();
 await app.RunServiceAsync(args);

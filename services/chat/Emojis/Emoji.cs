@@ -14,7 +14,7 @@ internal sealed class Emoji
     public required byte[] Image { get; init; }
 
     /// <summary>Of the image; changes when the name gets another one.</summary>
-    public required string ETag { get; init; }
+    public required string Tag { get; init; }
 
     /// <summary>Null when the account is gone.</summary>
     public Guid? CreatedBy { get; set; }
@@ -26,7 +26,7 @@ internal sealed class Emoji
         emoji.ToTable("emojis");
         emoji.HasKey(row => row.Name);
         emoji.Property(row => row.Name).HasMaxLength(MaxNameLength);
-        emoji.Property(row => row.ETag).HasMaxLength(80);
+        emoji.Property(row => row.Tag).HasMaxLength(80);
         emoji.HasIndex(row => row.CreatedBy);
     }
 }

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Ensemble.Chat.Migrations
 {
     [DbContext(typeof(ChatDb))]
-    [Migration("20261127205927_Initial")]
+    [Migration("20261127212912_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -181,16 +181,16 @@ namespace Ensemble.Chat.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("created_by");
 
-                    b.Property<string>("ETag")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)")
-                        .HasColumnName("e_tag");
-
                     b.Property<byte[]>("Image")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("image");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("tag");
 
                     b.HasKey("Name")
                         .HasName("pk_emojis");

@@ -43,7 +43,7 @@ namespace Ensemble.Chat.Migrations
                 {
                     name = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     image = table.Column<byte[]>(type: "bytea", nullable: false),
-                    e_tag = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    tag = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     created_by = table.Column<Guid>(type: "uuid", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
