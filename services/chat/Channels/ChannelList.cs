@@ -36,7 +36,7 @@ internal sealed class ChannelList(NpgsqlDataSource database)
             SELECT count(*)::int FROM (
                 SELECT 1 FROM messages x
                 WHERE x.channel_id = c.id AND x.sequence > COALESCE(m.read_sequence, 0) AND x.deleted_at IS NULL AND x.user_id <> $1
-                ORDER BY x.sequence LIMIT 100) some) unread
+                ORDER BY x.sequence LIMIT 100) newest) unread
         ORDER BY c.created_at, c.id LIMIT $2
         """;
 

@@ -6,12 +6,20 @@ namespace Ensemble.Chat.Delivery;
 /// What happens in channels, for those of this node who listen. The node hears of a channel while somebody here listens to it: the first
 /// listener subscribes it to Redis, the last one to go ends that.
 /// </summary>
-internal sealed class ChannelFeed(ChannelTrackParts parts, ChannelStanding standing)
+internal sealed class ChannelFeed
 {
     private const int WatchedAtOnce = 1_000;
 
     private readonly ConcurrentDictionary<Guid, ChannelTrack> tracks = new();
     private readonly Lock gate = new();
+    private readonly ChannelTrackParts parts;
+    private readonly ChannelStanding standing;
+
+    public ChannelFeed(ChannelTrackParts parts, ChannelStanding standing)
+    {
+        (this.parts, this.standing) = (parts, standing);
+        parts.Metrics.Watch(() => tracks.Count);
+    }
 
     /// <summary>Channels that somebody here listens to.</summary>
     public int Count => tracks.Count;

@@ -3,9 +3,9 @@ using Ensemble.Tests.ServiceFixtures.Routes;
 namespace Ensemble.Tests.Chat.Service;
 
 /// <summary>Every route there is, whoever added it.</summary>
-public sealed class RouteTests(SharedChat shared) : IClassFixture<SharedChat>
+public sealed class RouteTests(MediaBeside beside) : IClassFixture<MediaBeside>
 {
-    private readonly ChatService service = shared.Service;
+    private readonly ChatService service = beside.Chat;
 
     [Fact]
     public void Every_row_of_docs_endpoints_is_mapped() => Nothing(RowWalk.Unmapped("chat", service.Services));
