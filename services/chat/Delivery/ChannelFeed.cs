@@ -70,8 +70,8 @@ internal sealed class ChannelFeed
     /// <summary>Compares all channels with the store, and subscribes to those that Redis was away for.</summary>
     internal async Task WatchAsync(CancellationToken cancellationToken)
     {
-        foreach (var track in tracks.Values.Where(track => !track.IsSubscribed))
-            await track.SubscribeAsync();
+        // First: what is told between the two is not missed.
+        await Task.WhenAll(tracks.Values.Where(track => !track.IsSubscribed).Select(track => track.SubscribeAsync()));
         foreach (var channels in tracks.Keys.Chunk(WatchedAtOnce))
         {
             foreach (var (channel, stands) in await standing.OfAsync(channels, cancellationToken))

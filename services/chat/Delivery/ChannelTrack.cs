@@ -28,6 +28,7 @@ internal sealed partial class ChannelTrack : IDisposable
     private readonly ChannelOrder _order = new();
     private long _accessVersion;
     private bool _isMinding;
+    private int _isSubscribing;
 
     public ChannelTrack(Guid channel, ChannelTrackParts parts) => (_channel, _parts, _ended) = (channel, parts, _end.Token);
 
@@ -72,6 +73,9 @@ internal sealed partial class ChannelTrack : IDisposable
     /// <summary>Without Redis the watch tries again.</summary>
     public async Task SubscribeAsync()
     {
+        // Two subscriptions would tell everything twice.
+        if (IsSubscribed || _parts.Redis.IsDisconnected || Interlocked.Exchange(ref _isSubscribing, 1) == 1)
+            return;
         try
         {
             await _parts.Redis.SubscribeAsync(ChannelFeed.RedisName(_channel), Hear);
@@ -81,8 +85,12 @@ internal sealed partial class ChannelTrack : IDisposable
         }
         catch (Exception failure) when (RedisLine.IsAway(failure))
         {
-            // A subscription that was refused may still be made later; two would tell everything twice.
+            // One that was refused may still be made later.
             await _parts.Redis.UnsubscribeAsync(ChannelFeed.RedisName(_channel), Hear);
+        }
+        finally
+        {
+            Volatile.Write(ref _isSubscribing, 0);
         }
     }
 

@@ -19,4 +19,7 @@ internal enum ChatNoticeKind
 
     /// <summary>The account is gone: the same.</summary>
     UserErased,
+
+    /// <summary>An emoji was added or deleted.</summary>
+    EmojisChanged,
 }

@@ -13,7 +13,6 @@ namespace Ensemble.Chat.Emojis;
 /// <summary>Stuffchat, Emojis.</summary>
 internal static class EmojiEndpoints
 {
-    private const int MaxEmojis = 1_000;
     private const string Taken = "emoji name already exists";
 
     public static void MapEmojis(this IEndpointRouteBuilder routes)
@@ -27,11 +26,10 @@ internal static class EmojiEndpoints
     }
 
     /// <summary>All emojis, by name.</summary>
-    private static async Task<Ok<List<EmojiAnswer>>> ListAsync(HttpContext context, ChatDb db, CancellationToken cancellationToken)
+    private static async Task<Ok<IReadOnlyList<EmojiAnswer>>> ListAsync(HttpContext context, EmojiCache cache, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Ok(await db.Emojis.AsNoTracking().OrderBy(row => row.Name).Take(MaxEmojis)
-            .Select(row => new EmojiAnswer(row.Name, row.CreatedAt, row.CreatedBy ?? Guid.Empty)).ToListAsync(cancellationToken));
+        return TypedResults.Ok(await cache.ListAsync(cancellationToken));
     }
 
     /// <summary>Adds an emoji: a picture, made 64 pixels small, under a name that is free.</summary>
@@ -46,8 +44,8 @@ internal static class EmojiEndpoints
             return EmojiName.Malformed;
         if (await db.Emojis.AnyAsync(row => row.Name == name, cancellationToken))
             return Problem.Field("name", Taken);
-        if (await db.Emojis.CountAsync(cancellationToken) >= MaxEmojis)
-            return ChannelErrors.Rule("TOO_MANY_EMOJIS", $"There are {MaxEmojis} emojis already.");
+        if (await db.Emojis.CountAsync(cancellationToken) >= EmojiCache.MaxEmojis)
+            return ChannelErrors.Rule("TOO_MANY_EMOJIS", $"There are {EmojiCache.MaxEmojis} emojis already.");
         var (png, failure, retryAfter) = await images.MakeAsync(upload.Image, cancellationToken);
         if (retryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -60,7 +58,7 @@ internal static class EmojiEndpoints
             INSERT INTO emojis (name, image, tag, created_by, created_at) VALUES ({name}, {png}, {etag}, {caller.Id()}, {time.GetUtcNow()})
             ON CONFLICT (name) DO NOTHING
             """, cancellationToken);
-        cache.Forget(name);
+        cache.Changed();
         return added == 1 ? TypedResults.Ok(new AddedEmoji(true, "ok", name)) : Problem.Field("name", Taken);
     }
 
@@ -76,7 +74,7 @@ internal static class EmojiEndpoints
         if (emoji.CreatedBy != who.UserId && !who.Moderates)
             return Problem.Forbidden("Only who made an emoji, and moderators, may delete it.");
         await db.Emojis.Where(row => row.Name == known).ExecuteDeleteAsync(cancellationToken);
-        cache.Forget(known);
+        cache.Changed();
         return TypedResults.NoContent();
     }
 
@@ -92,8 +90,6 @@ internal static class EmojiEndpoints
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Bytes(picture.Image, "image/png", entityTag: EntityTagHeaderValue.Parse(picture.ETag));
     }
-
-    private sealed record EmojiAnswer(string Name, DateTimeOffset CreatedAt, Guid CreatedBy);
 
     private sealed record AddedEmoji(bool Success, string Status, string Name);
 }

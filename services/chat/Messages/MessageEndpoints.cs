@@ -53,8 +53,7 @@ internal static class MessageEndpoints
     /// <summary>Posts a message.</summary>
     [Refuses(403, 404, 422, 503)]
     private static async Task<Results<Ok<PostedAnswer>, Problem>> PostAsync(
-        string id, PostMessage post, ClaimsPrincipal caller, Attachments attachments, MessageWriter writer,
-        DirectConversations direct, TimeProvider time, CancellationToken cancellationToken)
+        string id, PostMessage post, HttpContext context, MessageWriter writer, TimeProvider time, CancellationToken cancellationToken)
     {
         var content = string.IsNullOrWhiteSpace(post.Content) ? null : post.Content;
         if (content is null && post.FileId is null)
@@ -66,15 +65,19 @@ internal static class MessageEndpoints
             return Problem.Field("client_id", $"must have 1 to {Message.MaxClientIdLength} visible characters");
         if (!Guid.TryParse(id, out var channel))
             return ChannelErrors.NoChannel(id);
-        var who = Speaker.Of(caller);
-        var (file, problem) = post.FileId is { } fileId ? await attachments.FindAsync(fileId, who, cancellationToken) : default;
+        var who = Speaker.Of(context.User);
+        // Most posts need neither a file nor a conversation, whose services would each be made for nothing.
+        var services = context.RequestServices;
+        var (file, problem) = post.FileId is { } fileId
+            ? await services.GetRequiredService<Attachments>().FindAsync(fileId, who, cancellationToken)
+            : default;
         if (problem is not null)
             return problem;
         var outcome = await writer.PostAsync(
             channel, new Draft(Guid.CreateVersion7(time.GetUtcNow()), who.UserId, who.Username, who.Moderates, content, file, post.ClientId));
         // The message is stored: what follows is not given up with the request.
         if (outcome is { IsDirect: true, Result: PostResult.Posted })
-            await direct.ReopenAsync(channel, CancellationToken.None);
+            await services.GetRequiredService<DirectConversations>().ReopenAsync(channel, CancellationToken.None);
         return outcome.Result switch
         {
             PostResult.Posted or PostResult.Known => TypedResults.Ok(Answer(outcome.Message!)),

@@ -13,8 +13,6 @@ internal sealed class PeopleBook(ChatDb db, Accounts.AccountsClient accounts, Kn
     /// <summary>Somebody who is signed in.</summary>
     public async Task SeenAsync(Guid user, string username, CancellationToken cancellationToken)
     {
-        if (known.Contains(user))
-            return;
         await AddAsync(user, username, isBanned: false, cancellationToken);
         known.Add(user);
     }

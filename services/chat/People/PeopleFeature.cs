@@ -17,7 +17,7 @@ internal static class PeopleFeature
         builder.AddEndpointFilter(async (context, next) =>
         {
             var (http, caller) = (context.HttpContext, context.HttpContext.User);
-            if (caller.IdOrNull() is { } user)
+            if (caller.IdOrNull() is { } user && !http.RequestServices.GetRequiredService<KnownPeople>().Contains(user))
                 await http.RequestServices.GetRequiredService<PeopleBook>().SeenAsync(user, caller.Username(), http.RequestAborted);
             return await next(context);
         });

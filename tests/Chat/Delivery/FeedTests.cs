@@ -153,6 +153,27 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_begins_to_listen_without_Redis_hears_from_the_store_and_from_Redis_when_it_is_there()
+    {
+        await nodes.Redis.StopAsync();
+        await Eventually.TrueAsync(() => nodes.Second.Services.GetRequiredService<RedisLine>().IsDisconnected, "it is noticed");
+        using var there = await Ear.ListenAsync(nodes.Second, channel);
+        var feed = nodes.Second.Services.GetRequiredService<ChannelFeed>();
+        Assert.True(feed.IsCutOff);
+        await nodes.First.Api.SayAsync(channel, clara, "1");
+        await there.UntilAsync(heard => heard.Count == 1, "the store brings it");
+
+        nodes.Redis.Resume();
+        await Eventually.TrueAsync(() => !feed.IsCutOff, "it is subscribed to");
+        var news = nodes.First.Services.GetRequiredService<ChannelNews>();
+        await Eventually.TrueAsync(() =>
+        {
+            news.Say(Guid.Parse(channel), new OutgoingEvent(ChannelEventKind.Typing, clara.UserId, Encoding.UTF8.GetBytes("""{"content":"typing"}""")));
+            return there.Heard.Any(told => told.Kind == ChannelEventKind.Typing);
+        }, "Redis brings what has no number");
+    }
+
+    [Fact]
     public async Task A_notice_reaches_every_node_once()
     {
         var heard = new System.Collections.Concurrent.ConcurrentQueue<(string, ChatNotice)>();
