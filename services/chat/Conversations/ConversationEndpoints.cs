@@ -97,7 +97,10 @@ internal static class ConversationEndpoints
         return await list.FindAsync(conversation, caller.Id(), cancellationToken) is { } answer ? Answer.Ok(answer) : NotFound(id);
     }
 
-    /// <summary>Ends a group for all, if it is the caller's; else the caller leaves it. A direct conversation is closed for the caller until something new is said.</summary>
+    /// <summary>
+    /// Ends a group for all, if it is the caller's; else the caller leaves it. A direct conversation is closed for the caller until something new
+    /// is said.
+    /// </summary>
     [Refuses(404)]
     private static async Task<Results<Ok<Envelope<DeletedConversation>>, Problem>> DeleteAsync(
         string id, ClaimsPrincipal caller, GroupConversations groups, CancellationToken cancellationToken)
@@ -113,7 +116,8 @@ internal static class ConversationEndpoints
     {
         var group = new Channel
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()), Name = name, Kind = ChannelKind.Group, IsPrivate = true, OwnerId = who.UserId, CreatedAt = time.GetUtcNow(),
+            Id = Guid.CreateVersion7(time.GetUtcNow()), Name = name, Kind = ChannelKind.Group, IsPrivate = true, OwnerId = who.UserId,
+            CreatedAt = time.GetUtcNow(),
         };
         var (_, problem) = await registry.CreateAsync(who, group, others, "participant_ids", cancellationToken);
         return (group.Id, true, problem);

@@ -14,7 +14,8 @@ internal sealed class ConversationList(ChatDb db)
     {
         var own = Own(user);
         if (cursor is not null)
-            own = own.Where(row => row.Channel.CreatedAt < cursor.CreatedAt || (row.Channel.CreatedAt == cursor.CreatedAt && row.Channel.Id < cursor.Id));
+            own = own.Where(row =>
+                row.Channel.CreatedAt < cursor.CreatedAt || (row.Channel.CreatedAt == cursor.CreatedAt && row.Channel.Id < cursor.Id));
         var found = await own.OrderByDescending(row => row.Channel.CreatedAt).ThenByDescending(row => row.Channel.Id).Take(limit + 1)
             .ToListAsync(cancellationToken);
         var page = found.Take(limit).ToList();
@@ -44,7 +45,9 @@ internal sealed class ConversationList(ChatDb db)
                 .Join(db.Channels, member => member.ChannelId, channel => channel.Id, (member, channel) => new { member, channel.Kind })
                 .Where(row => row.member.LeftAt == null || row.Kind == ChannelKind.Direct)
                 .GroupJoin(db.People, row => row.member.UserId, person => person.UserId, (row, persons) => new { row.member, persons })
-                .SelectMany(row => row.persons.DefaultIfEmpty(), (row, person) => new { row.member.ChannelId, row.member.UserId, row.member.JoinedAt, person!.Username })
+                .SelectMany(
+                    row => row.persons.DefaultIfEmpty(),
+                    (row, person) => new { row.member.ChannelId, row.member.UserId, row.member.JoinedAt, person!.Username })
                 .ToListAsync(cancellationToken))
             .ToLookup(row => row.ChannelId);
         return [.. rows.Select(row => new ConversationAnswer(

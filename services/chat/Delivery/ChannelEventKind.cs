@@ -3,7 +3,9 @@ namespace Ensemble.Chat.Delivery;
 /// <summary>What an event of a channel tells, so that whoever passes it on knows to whom without reading its JSON.</summary>
 internal enum ChannelEventKind : byte
 {
-    /// <summary>Numbered: <c>message_created</c>, for those who have the channel open, and once for every other socket of its members but the author's.</summary>
+    /// <summary>
+    /// Numbered: <c>message_created</c>, for those who have the channel open, and once for every other socket of its members but the author's.
+    /// </summary>
     MessageCreated = 1,
 
     /// <summary>Numbered: <c>message_edited</c>, for those who have the channel open, as all that follow.</summary>

@@ -16,7 +16,8 @@ internal sealed class ChannelSubscription : IDisposable
     /// <summary>Where the channel stood: the listener hears of every number above it. What came before is in the store (<c>since</c>).</summary>
     public long Position { get; }
 
-    /// <summary>The listener hears nothing any more once this returns, unless it calls it from <see cref="IChannelListener.Hear"/>. Again changes nothing.</summary>
+    /// <summary>The listener hears nothing any more once this returns, unless it is called from <see cref="IChannelListener.Hear"/>. Again
+    /// changes nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 1)

@@ -14,7 +14,8 @@ internal static partial class Mentions
     /// <summary>The names, without regard to case, each once. Not those in addresses such as <c>clara@example.org</c>.</summary>
     public static IReadOnlyList<string> NamesIn(string? content) => MayBeIn(content)
         // A dot at the end is the sentence's.
-        ? [.. Name().Matches(content!).Select(match => Person.KeyOf(match.Groups[1].Value.TrimEnd('.', '-'))).Where(name => name.Length >= 3).Distinct().Take(MaxNames)]
+        ? [.. Name().Matches(content!).Select(match => Person.KeyOf(match.Groups[1].Value.TrimEnd('.', '-')))
+            .Where(name => name.Length >= 3).Distinct().Take(MaxNames)]
         : [];
 
     /// <summary>For each draft the users that it mentions, without its author.</summary>
@@ -32,7 +33,8 @@ internal static partial class Mentions
                 .Select(person => new { person.UserId, person.NameKey })
                 .ToListAsync(cancellationToken))
             .ToLookup(person => person.NameKey, person => person.UserId);
-        return [.. drafts.Select((draft, i) => (IReadOnlyList<Guid>)[.. names[i].SelectMany(name => readers[name]).Where(user => user != draft.UserId).Distinct()])];
+        return [.. drafts.Select((draft, i) =>
+            (IReadOnlyList<Guid>)[.. names[i].SelectMany(name => readers[name]).Where(user => user != draft.UserId).Distinct()])];
     }
 
     [GeneratedRegex(@"(?<![\w@.])@([A-Za-z0-9_.-]{3,33})", RegexOptions.CultureInvariant)]

@@ -79,8 +79,8 @@ internal sealed class MessageChanges(ChatDb db, ChannelAccess access, ChannelNew
         view.Rights.Manage || (message.UserId == who.UserId && view.Rights.Write);
 
     private async Task<Problem?> ChangeAsync(
-        Guid id, Speaker who, string what, Func<Message, ChannelView, Speaker, bool> mayDo, Func<Message, Task<(OutgoingEvent Told, Problem? Problem)>> changeAsync,
-        CancellationToken cancellationToken)
+        Guid id, Speaker who, string what, Func<Message, ChannelView, Speaker, bool> mayDo,
+        Func<Message, Task<(OutgoingEvent Told, Problem? Problem)>> changeAsync, CancellationToken cancellationToken)
     {
         // Read before the channel is locked, which is the first lock that everybody takes.
         var channelId = await db.Messages.Where(row => row.Id == id && row.DeletedAt == null).Select(row => row.ChannelId)

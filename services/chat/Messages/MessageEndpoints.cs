@@ -24,7 +24,9 @@ internal static class MessageEndpoints
 
     /// <summary>A channel's messages, newest first; or with <c>since</c> what has changed, oldest change first.</summary>
     /// <param name="before">A message of the channel: only older ones.</param>
-    /// <param name="since">A <c>sequence</c> or <c>changed</c>: what was posted, edited, deleted or reacted to after it. Go on with the last <c>changed</c>.</param>
+    /// <param name="since">
+    /// A <c>sequence</c> or <c>changed</c>: what was posted, edited, deleted or reacted to after it. Go on with the last <c>changed</c>.
+    /// </param>
     /// <param name="limit">1 to 200; 50 when absent.</param>
     [Refuses(403, 404)]
     private static async Task<Results<Ok<IReadOnlyList<MessageAnswer>>, Problem>> ListAsync(
