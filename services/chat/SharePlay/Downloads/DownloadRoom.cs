@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Ensemble.Chat.SharePlay.State;
+using Ensemble.Chat.SharePlay.Store;
+using Microsoft.Extensions.Options;
+
+namespace Ensemble.Chat.SharePlay.Downloads;
+
+/// <summary>The downloads that this node is at, as many at a time as it has places.</summary>
+internal sealed class DownloadRoom(Download download, ChannelStates states, IOptions<SharePlayOptions> options) : IDisposable
+{
+    private readonly ConcurrentDictionary<Task, bool> running = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly long maxChannelBytes = options.Value.MaxChannelBytes;
+    private readonly int places = options.Value.DownloadsPerNode;
+    private int taken;
+
+    public bool HasPlace => Volatile.Read(ref taken) < places && !stop.IsCancellationRequested;
+
+    /// <summary>Claims what a channel has to download, until it has enough downloads or this node has no place left.</summary>
+    public async Task ClaimAsync(Guid channel, CancellationToken cancellationToken)
+    {
+        while (TryTakePlace())
+        {
+            Item? item = null;
+            try
+            {
+                var token = Guid.NewGuid();
+                await states.ChangeAsync(channel, (state, now) => state.Claim(token, maxChannelBytes, now, out item), cancellationToken);
+            }
+            finally
+            {
+                if (item is null)
+                    Interlocked.Decrement(ref taken);
+            }
+
+            if (item is null)
+                return;
+            Start(channel, item);
+        }
+    }
+
+    /// <summary>Gives back what is not finished, so that another node goes on at once.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(running.Keys);
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private void Start(Guid channel, Item item)
+    {
+        var task = RunAsync(channel, item);
+        running[task] = true;
+        _ = task.ContinueWith(ended => running.TryRemove(ended, out _), TaskScheduler.Default);
+    }
+
+    private async Task RunAsync(Guid channel, Item item)
+    {
+        try
+        {
+            await download.RunAsync(channel, item, stop.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref taken);
+        }
+    }
+
+    private bool TryTakePlace()
+    {
+        if (!HasPlace)
+            return false;
+        if (Interlocked.Increment(ref taken) <= places)
+            return true;
+        Interlocked.Decrement(ref taken);
+        return false;
+    }
+}
