@@ -71,7 +71,8 @@ var chat = builder.AddService<Projects.Chat>("chat", postgres)
     .WithReference(redis)
     .WithReference(identity)
     .WithReference(media)
-    .WithEnvironment("Tokens__Secret", chatSecret);
+    .WithEnvironment("Tokens__Secret", chatSecret)
+    .WithEnvironment("SharePlay__Directory", DataDirectory.SharePlay(builder));
 
 // Identity asks them for what they keep of a user; they wait for it, so it does not wait for them.
 identity.WithReference(rooms).WithReference(media).WithReference(operations).WithReference(chat);

@@ -29,6 +29,7 @@ internal static class Subjects
         ("Conversations", "Conversations of two and of groups."),
         ("Chat", "Search, figures and the token of the chat's socket."),
         ("Emojis", "Small pictures with names."),
+        ("SharePlay", "Songs that a channel listens to together."),
         ("Files", "Uploads and downloads."),
         ("Audit", "Who did what."),
         ("Health", "How the platform is."),

@@ -11,11 +11,12 @@ internal sealed class ChatService : IAsyncDisposable
     private static readonly Lazy<Task<TestDatabase>> Template = new(MigrateAsync);
 
     private readonly ServiceInProcess<ChatDb> _service;
+    private readonly string _songs;
     private readonly bool _ownsRest;
 
-    private ChatService(ServiceInProcess<ChatDb> service, TestDatabase database, FakeIdentity identity, int grpcPort, bool ownsRest)
+    private ChatService(ServiceInProcess<ChatDb> service, TestDatabase database, FakeIdentity identity, int grpcPort, string songs, bool ownsRest)
     {
-        (_service, Database, Identity, _ownsRest) = (service, database, identity, ownsRest);
+        (_service, Database, Identity, _songs, _ownsRest) = (service, database, identity, songs, ownsRest);
         GrpcAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
     }
 
@@ -50,6 +51,7 @@ internal sealed class ChatService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _service.DisposeAsync();
+        Directory.Delete(_songs, recursive: true);
         if (!_ownsRest)
             return;
         await Identity.DisposeAsync();
@@ -59,6 +61,7 @@ internal sealed class ChatService : IAsyncDisposable
     private static async Task<ChatService> StartAsync(TestDatabase database, FakeIdentity identity, bool ownsRest, Dictionary<string, string>? settings)
     {
         var grpcPort = FreePort.Take();
+        var songs = Directory.CreateTempSubdirectory("ensemble-songs-").FullName;
         var service = await new ServiceInProcess<ChatDb>(new Dictionary<string, string>
         {
             ["ConnectionStrings:chatdb"] = database.ConnectionString,
@@ -66,11 +69,12 @@ internal sealed class ChatService : IAsyncDisposable
             // Nobody listens there: events stay in the outbox, where tests look for them.
             ["ConnectionStrings:rabbitmq"] = "amqp://guest:guest@127.0.0.1:1",
             ["Tokens:Secret"] = Secret,
+            ["SharePlay:Directory"] = songs,
             ["Access:KeysAddress"] = identity.KeysAddress,
             ["services:identity:grpc"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{identity.GrpcPort}"),
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
         }.Concat(settings ?? [])).StartAsync();
-        return new ChatService(service, database, identity, grpcPort, ownsRest);
+        return new ChatService(service, database, identity, grpcPort, songs, ownsRest);
     }
 
     private static async Task<TestDatabase> MigrateAsync()

@@ -12,7 +12,9 @@ internal sealed record Playback(bool IsPlaying, DateTimeOffset? StartTime, doubl
 {
     public static readonly Playback Initial = new(false, null, 0, 0);
 
-    public double PositionAt(DateTimeOffset now) => StartTime is { } start ? Position + Math.Max(0, (now - start).TotalSeconds) : Position;
+    // In microseconds: what adds up to a song's end is its end.
+    public double PositionAt(DateTimeOffset now) =>
+        StartTime is { } start ? Math.Round(Position + Math.Max(0, (now - start).TotalSeconds), 6) : Position;
 
     public Playback Seek(double position) => this with { Position = position, StartTime = null };
 
