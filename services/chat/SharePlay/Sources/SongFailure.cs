@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ensemble.Chat.SharePlay.Sources;
 
 /// <summary>Why a song can't be had. The message is for whoever added it, and tells nothing of this machine.</summary>
@@ -10,7 +12,12 @@ internal sealed class SongFailure(string outcome, string message) : Exception(me
     public static SongFailure NotInstalled(string program, string? consequence = null) =>
         new("not_installed", $"{program} is not installed here.{(consequence is null ? "" : " " + consequence)}");
 
-    public static SongFailure TooLong(TimeSpan limit) => new("too_long", $"It is longer than {limit.TotalHours:0.#} hours.");
+    public static SongFailure TooLong(TimeSpan limit)
+    {
+        var (number, unit) = limit.TotalHours > 1 ? (limit.TotalHours, "hours") : (limit.TotalMinutes, "minutes");
+        return new SongFailure("too_long", string.Create(CultureInfo.InvariantCulture, $"It is longer than {number:0.#} {unit}."));
+    }
 
-    public static SongFailure TooLarge(long limit) => new("too_large", $"It is larger than {limit / 1_000_000.0:0.#} MB.");
+    public static SongFailure TooLarge(long limit) =>
+        new("too_large", string.Create(CultureInfo.InvariantCulture, $"It is larger than {limit / 1_000_000.0:0.#} MB."));
 }

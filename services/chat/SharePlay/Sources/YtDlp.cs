@@ -19,9 +19,10 @@ internal sealed class YtDlp(BoundedProgram programs, GuardedProxy proxy, IOption
     private const int MaxPageBytes = 50_000_000;
     private const int MaxProgressBytes = 4_000_000;
 
-    private static readonly TimeSpan DescriptionTime = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestDescription = TimeSpan.FromSeconds(90);
 
     private readonly SharePlayOptions options = options.Value;
+    private readonly TimeSpan descriptionTime = options.Value.DownloadTime < LongestDescription ? options.Value.DownloadTime : LongestDescription;
 
     public bool IsInstalled => Path() is not null;
 
@@ -35,7 +36,7 @@ internal sealed class YtDlp(BoundedProgram programs, GuardedProxy proxy, IOption
     {
         var run = await RunAsync(
             ["--flat-playlist", "--playlist-end", Invariant($"{Queue.MaxItems}"), "--dump-single-json", "--", Target(address, words)],
-            directory, new ProgramLimits(DescriptionTime, MaxDescription, MaxFileSize: 10_000_000), MaxPageBytes, cancellationToken);
+            directory, new ProgramLimits(descriptionTime, MaxDescription, MaxFileSize: 10_000_000), MaxPageBytes, cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(run.Output);
