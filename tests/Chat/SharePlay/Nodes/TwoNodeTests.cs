@@ -155,6 +155,25 @@ public sealed class TwoNodeTests : IAsyncLifetime
         Assert.Equal(200, (await here.StateAsync())!.Value.GetProperty("queue").GetArrayLength());
     }
 
+    [Fact]
+    public async Task While_Redis_is_away_actions_are_refused_and_afterwards_all_goes_on()
+    {
+        using var listener = await Listener.JoinAsync(first);
+        await listener.DoAsync("play");
+
+        await redis.StopAsync();
+        var refusal = await listener.TryAsync("pause");
+        using var http = new HttpClient { BaseAddress = first.Address };
+        using var current = await http.GetAsync($"/api/shareplay/{listener.Channel}/current");
+
+        Assert.Equal(("SERVICE_UNAVAILABLE", null), (refusal?.Code, refusal?.Field));
+        Assert.Null(await listener.StateAsync());
+        Assert.Equal(503, (int)current.StatusCode);
+        redis.Resume();
+        await Eventually.TrueAsync(async () => await listener.TryAsync("play") is null, "it is possible again");
+        Assert.Equal("ready", (await listener.AddAndFinishAsync(host.Put("/song.wav", "audio/wav", SongHost.Wav(1)))).GetProperty("download_status").GetString());
+    }
+
     private static bool IsCleared(Listener listener) =>
         listener.Heard.Any(told => told.GetProperty("type").GetString() == "shareplay_cleared");
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Ensemble.Chat.SharePlay;
+using Ensemble.Chat.SharePlay.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ChatService = Ensemble.Tests.Chat.Service.ChatService;
@@ -227,6 +228,37 @@ public sealed class SongTests : IAsyncLifetime
 
         await Eventually.TrueAsync(async () => (await listener.StateAsync())!.Value.GetProperty("current_index").GetInt32() == 1, "the second one plays");
         Assert.Equal("playing", (await listener.StateAsync())!.Value.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_queue_that_nobody_has_touched_for_long_is_wiped()
+    {
+        using var listener = await Listener.JoinAsync(chat);
+        await listener.AddAndFinishAsync(host.Put("/song.wav", "audio/wav", song));
+
+        await chat.Services.GetRequiredService<ChannelStates>().ChangeAsync(
+            listener.Channel, (state, now) => state.Touch(now - TimeSpan.FromHours(13)), TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(async () => await listener.StateAsync() is null, "it is wiped");
+        await Eventually.TrueAsync(() => FilesOnDisk().Length == 0, "with its songs");
+        await Eventually.TrueAsync(() => listener.Heard[^1].GetProperty("type").GetString() == "shareplay_cleared", "it is told");
+    }
+
+    [Fact]
+    public async Task An_operator_sees_how_downloads_end_and_what_is_refused()
+    {
+        using var listener = await Listener.JoinAsync(chat);
+        await listener.AddAndFinishAsync(host.Put("/song.wav", "audio/wav", song));
+        var inside = await listener.AddAndFinishAsync(host.At("/song.wav", "127.0.0.2"));
+        Assert.Equal("error", inside.GetProperty("download_status").GetString());
+
+        var metrics = await Eventually.GetAsync(() => http.GetStringAsync("/metrics"), text => text.Contains("outcome=\"not_public\"", StringComparison.Ordinal));
+
+        Assert.Contains("chat_shareplay_downloads_total{outcome=\"ready\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("chat_shareplay_downloads_total{outcome=\"not_public\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("chat_shareplay_downloaded_bytes_total 160044", metrics, StringComparison.Ordinal);
+        Assert.Contains("chat_shareplay_actions_total{action=\"add\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("fetching_fetches_total{outcome=\"not_public\"} 1", metrics, StringComparison.Ordinal);
     }
 
     private string[] FilesOnDisk() => Directory.GetFiles(
