@@ -11,7 +11,7 @@ namespace Ensemble.Chat.SharePlay;
 /// reach all who listen to the channel as <see cref="Delivery.ChannelEventKind.SharePlay"/>, in the order of the states.
 /// </summary>
 internal sealed partial class SharePlayActions(
-    ChannelStates states, DownloadRoom downloads, SharePlayMetrics metrics, ILogger<SharePlayActions> logger)
+    ChannelStates states, DownloadRoom downloads, SharePlayMetrics metrics, TimeProvider time, ILogger<SharePlayActions> logger)
 {
     /// <summary>A client's <c>shareplay_action</c>. Everybody who has the channel open is told the state afterwards, whether it has changed or not.</summary>
     /// <param name="channel">An existing channel.</param>
@@ -57,12 +57,12 @@ internal sealed partial class SharePlayActions(
     /// The payload of <c>shareplay_state</c>, for a session that opens the channel or joins its call. Subscribe first: an update that comes
     /// in between is the newer one, and the same again does no harm.
     /// </summary>
-    /// <returns>UTF-8; null when there is no queue, or Redis is away.</returns>
+    /// <returns>UTF-8, of an empty queue when there is none; null while Redis is away.</returns>
     public async Task<byte[]?> StateAsync(Guid channel, CancellationToken cancellationToken)
     {
         try
         {
-            return await states.ReadAsync(channel, cancellationToken) is { } state ? SharePlayEvents.State(channel, state) : null;
+            return SharePlayEvents.State(channel, await states.ReadAsync(channel, cancellationToken) ?? SharePlayState.Begin(time.GetUtcNow()));
         }
         catch (Exception failure) when (Outage.Is(failure))
         {

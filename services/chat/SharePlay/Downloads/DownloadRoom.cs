@@ -21,18 +21,7 @@ internal sealed class DownloadRoom(Download download, ChannelStates states, IOpt
     {
         while (TryTakePlace())
         {
-            Item? item = null;
-            try
-            {
-                var token = Guid.NewGuid();
-                await states.ChangeAsync(channel, (state, now) => state.Claim(token, maxChannelBytes, now, out item), cancellationToken);
-            }
-            finally
-            {
-                if (item is null)
-                    Interlocked.Decrement(ref taken);
-            }
-
+            var item = await TryClaimAsync(channel, cancellationToken);
             if (item is null)
                 return;
             Start(channel, item);
@@ -47,6 +36,29 @@ internal sealed class DownloadRoom(Download download, ChannelStates states, IOpt
     }
 
     public void Dispose() => stop.Dispose();
+
+    // Null and the place given back when there is nothing to claim, or it is not known whether it was claimed.
+    private async Task<Item?> TryClaimAsync(Guid channel, CancellationToken cancellationToken)
+    {
+        Item? item = null;
+        try
+        {
+            var token = Guid.NewGuid();
+            await states.ChangeAsync(channel, (state, now) => state.Claim(token, maxChannelBytes, now, out item), cancellationToken);
+        }
+        catch
+        {
+            item = null;
+            throw;
+        }
+        finally
+        {
+            if (item is null)
+                Interlocked.Decrement(ref taken);
+        }
+
+        return item;
+    }
 
     private void Start(Guid channel, Item item)
     {

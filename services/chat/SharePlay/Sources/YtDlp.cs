@@ -17,7 +17,7 @@ internal sealed class YtDlp(BoundedProgram programs, GuardedProxy proxy, IOption
     private const string DownloadedAs = "page";
     private const int MaxDescription = 8_000_000;
     private const int MaxPageBytes = 50_000_000;
-    private const int MaxProgressBytes = 4_000_000;
+    private const int MaxProgressBytes = 20_000_000;
 
     private static readonly TimeSpan LongestDescription = TimeSpan.FromSeconds(90);
 

@@ -27,7 +27,7 @@ internal sealed class ChannelStates(IStates states, SongFiles files, IOptions<Sh
     /// <param name="change">Gets the state and the time. May be called several times.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="tellsAlways">Even if they see none; but not when the state is left as it is.</param>
-    /// <param name="begins">Whether a channel without a state gets one; else nothing happens.</param>
+    /// <param name="begins">Whether a channel without a state may get one; else nothing happens.</param>
     /// <returns>The state then; null when there is none.</returns>
     public async Task<SharePlayState?> ChangeAsync(
         Guid channel, Func<SharePlayState, DateTimeOffset, SharePlayState> change, CancellationToken cancellationToken, bool tellsAlways = false,
@@ -41,8 +41,8 @@ internal sealed class ChannelStates(IStates states, SongFiles files, IOptions<Sh
                 return null;
             var before = stored?.State ?? SharePlayState.Begin(now);
             var after = change(before, now);
-            if (ReferenceEquals(before, after) && stored is not null)
-                return after;
+            if (ReferenceEquals(before, after))
+                return stored?.State;
             if (await TryWriteAsync(channel, stored, after, tellsAlways, now, cancellationToken))
             {
                 RemoveFiles(before, after);

@@ -133,7 +133,7 @@ public sealed class TwoNodeTests : IAsyncLifetime
         await there.LeaveAsync();
 
         await Eventually.TrueAsync(() => IsCleared(here) && IsCleared(there), "both are told");
-        Assert.Null(await here.StateAsync());
+        Assert.False(await here.HasQueueAsync());
         using var http = new HttpClient { BaseAddress = first.Address };
         Assert.Equal(404, (int)(await http.GetAsync(item.GetProperty("file_path").GetString())).StatusCode);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Ensemble.Chat.Delivery;
 using Ensemble.Chat.SharePlay;
+using Ensemble.Chat.SharePlay.Store;
 using Microsoft.Extensions.DependencyInjection;
 using ChatService = Ensemble.Tests.Chat.Service.ChatService;
 
@@ -38,7 +39,10 @@ internal sealed class Listener : IChannelListener, IDisposable
 
     public Task LeaveAsync() => Actions.ListenersLeftAsync(Channel, TestContext.Current.CancellationToken);
 
-    /// <summary>The state that a session is told which comes now; null when there is none.</summary>
+    /// <summary>Whether anything is kept of the channel.</summary>
+    public async Task<bool> HasQueueAsync() => await node.Services.GetRequiredService<ChannelStates>().ReadAsync(Channel, default) is not null;
+
+    /// <summary>The state that a session is told which comes now; null while that is not possible.</summary>
     public async Task<JsonElement?> StateAsync() =>
         await Actions.StateAsync(Channel, TestContext.Current.CancellationToken) is { } told ? JsonDocument.Parse(told).RootElement.GetProperty("state") : null;
 

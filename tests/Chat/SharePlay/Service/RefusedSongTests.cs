@@ -63,6 +63,9 @@ public sealed class RefusedSongTests : IAsyncLifetime
         await using var chat = await StartAsync(("SharePlay:DownloadsPerNode", "1"));
         using var listener = await Listener.JoinAsync(chat);
         await listener.AddAndFinishAsync(host.Put("/song.wav", "audio/wav", SongHost.Wav(1)));
+        using var nobody = await Listener.JoinAsync(chat);
+        Assert.NotNull(await nobody.TryAsync("track", "0"));
+        Assert.False(await nobody.HasQueueAsync());
         var before = (await listener.StateAsync())!.Value.ToString();
         (string Action, string? Data, string Field)[] refused =
         [
