@@ -6,15 +6,25 @@ using Microsoft.Extensions.Options;
 namespace Ensemble.Chat.SharePlay.Downloads;
 
 /// <summary>The downloads that this node is at, as many at a time as it has places.</summary>
-internal sealed class DownloadRoom(Download download, ChannelStates states, IOptions<SharePlayOptions> options) : IDisposable
+internal sealed class DownloadRoom : IDisposable
 {
     private readonly ConcurrentDictionary<Task, bool> running = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly long maxChannelBytes = options.Value.MaxChannelBytes;
-    private readonly int places = options.Value.DownloadsPerNode;
+    private readonly CancellationToken stopping;
+    private readonly Download download;
+    private readonly ChannelStates states;
+    private readonly long maxChannelBytes;
+    private readonly int places;
     private int taken;
+    private int stopped;
 
-    public bool HasPlace => Volatile.Read(ref taken) < places && !stop.IsCancellationRequested;
+    public DownloadRoom(Download download, ChannelStates states, IOptions<SharePlayOptions> options)
+    {
+        (this.download, this.states, stopping) = (download, states, stop.Token);
+        (maxChannelBytes, places) = (options.Value.MaxChannelBytes, options.Value.DownloadsPerNode);
+    }
+
+    public bool HasPlace => Volatile.Read(ref taken) < places && Volatile.Read(ref stopped) == 0;
 
     /// <summary>Claims what a channel has to download, until it has enough downloads or this node has no place left.</summary>
     public async Task ClaimAsync(Guid channel, CancellationToken cancellationToken)
@@ -28,14 +38,19 @@ internal sealed class DownloadRoom(Download download, ChannelStates states, IOpt
         }
     }
 
-    /// <summary>Gives back what is not finished, so that another node goes on at once.</summary>
+    /// <summary>Gives back what is not finished, so that another node goes on at once. Again, or after the end, it changes nothing.</summary>
     public async Task StopAsync()
     {
-        await stop.CancelAsync();
+        if (Interlocked.Exchange(ref stopped, 1) == 0)
+            await stop.CancelAsync();
         await Task.WhenAll(running.Keys);
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose()
+    {
+        Volatile.Write(ref stopped, 1);
+        stop.Dispose();
+    }
 
     // Null and the place given back when there is nothing to claim, or it is not known whether it was claimed.
     private async Task<Item?> TryClaimAsync(Guid channel, CancellationToken cancellationToken)
@@ -71,7 +86,7 @@ internal sealed class DownloadRoom(Download download, ChannelStates states, IOpt
     {
         try
         {
-            await download.RunAsync(channel, item, stop.Token);
+            await download.RunAsync(channel, item, stopping);
         }
         finally
         {

@@ -68,8 +68,9 @@ internal sealed class Ffprobe(BoundedProgram programs, IOptions<SharePlayOptions
 
     private static bool IsOf(string type, JsonElement stream) => PageSongs.Text(stream, "codec_type") == type;
 
-    private static string? Tag(List<JsonElement> tags, string name) => tags.SelectMany(found => found.EnumerateObject())
-        .FirstOrDefault(tag => tag.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && tag.Value.ValueKind == JsonValueKind.String) is { Value.ValueKind: JsonValueKind.String } tag
-        ? tag.Value.GetString()
-        : null;
+    private static string? Tag(List<JsonElement> tags, string name) => tags
+        .SelectMany(found => found.EnumerateObject())
+        .Where(tag => tag.Value.ValueKind == JsonValueKind.String && tag.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(tag => tag.Value.GetString())
+        .FirstOrDefault();
 }

@@ -166,18 +166,20 @@ public sealed class SongTests : IAsyncLifetime
     [Fact]
     public async Task An_operator_sees_how_downloads_end_and_what_is_refused()
     {
+        using var figures = new Figures(chat.Services);
         using var listener = await Listener.JoinAsync(chat);
         await listener.AddAndFinishAsync(host.Put("/song.wav", "audio/wav", song));
         var inside = await listener.AddAndFinishAsync(host.At("/song.wav", "127.0.0.2"));
         Assert.Equal("error", inside.GetProperty("download_status").GetString());
 
-        var metrics = await Eventually.GetAsync(() => http.GetStringAsync("/metrics"), text => text.Contains("outcome=\"not_public\"", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => figures["chat.shareplay.downloads not_public"] == 1, "the second one has ended");
 
-        Assert.Contains("chat_shareplay_downloads_total{outcome=\"ready\"} 1", metrics, StringComparison.Ordinal);
-        Assert.Contains("chat_shareplay_downloads_total{outcome=\"not_public\"} 1", metrics, StringComparison.Ordinal);
-        Assert.Contains("chat_shareplay_downloaded_bytes_total 160044", metrics, StringComparison.Ordinal);
-        Assert.Contains("chat_shareplay_actions_total{action=\"add\"} 2", metrics, StringComparison.Ordinal);
-        Assert.Contains("fetching_fetches_total{outcome=\"not_public\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Equal(1, figures["chat.shareplay.downloads ready"]);
+        Assert.Equal(song.Length, figures["chat.shareplay.downloaded"]);
+        Assert.Equal(2, figures["chat.shareplay.actions add"]);
+        Assert.Equal((1, 1), (figures["fetching.fetches answered"], figures["fetching.fetches not_public"]));
+        Assert.Equal(0, figures["chat.shareplay.downloads.active"]);
+        Assert.Contains("chat_shareplay_downloads_total{outcome=\"ready\"}", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     private string[] FilesOnDisk() => Directory.GetFiles(
