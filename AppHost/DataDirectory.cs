@@ -18,6 +18,9 @@ internal sealed record DataDirectory(string Path, Func<string, bool> IsOurs)
     public static string Media(IDistributedApplicationBuilder builder) =>
         Add(builder, "media", entry => Directory.Exists(entry) && System.IO.Path.GetFileName(entry) is "objects" or "incoming");
 
+    public static string SharePlay(IDistributedApplicationBuilder builder) =>
+        Add(builder, "shareplay", entry => Directory.Exists(entry) && System.IO.Path.GetFileName(entry) is "songs" or "incoming");
+
     public static string Mail(IDistributedApplicationBuilder builder) =>
         Add(builder, "mail", entry => File.Exists(entry) && System.IO.Path.GetExtension(entry) is ".eml" or ".part");
 

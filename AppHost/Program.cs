@@ -27,6 +27,7 @@ var rabbitmq = builder.AddServer("rabbitmq", name => builder.AddRabbitMQ(name).W
 var ticketSecret = builder.AddSecret("ticket-secret");
 var linkSecret = builder.AddSecret("link-secret");
 var csrfSecret = builder.AddSecret("csrf-secret");
+var chatSecret = builder.AddSecret("chat-secret");
 var signingKeySecret = builder.AddSecret("signing-key-secret");
 
 var identity = builder.AddService<Projects.Identity>("identity", postgres)
@@ -63,8 +64,18 @@ var operations = builder.AddService<Projects.Operations>("operations", postgres)
     .WithReference(redis)
     .WithReference(identity);
 
+// Any of them answers any request; what is said on one reaches the sockets of all over Redis.
+var chat = builder.AddService<Projects.Chat>("chat", postgres)
+    .WithReplicas(knobs.ChatReplicas)
+    .WithReference(rabbitmq)
+    .WithReference(redis)
+    .WithReference(identity)
+    .WithReference(media)
+    .WithEnvironment("Tokens__Secret", chatSecret)
+    .WithEnvironment("SharePlay__Directory", DataDirectory.SharePlay(builder));
+
 // Identity asks them for what they keep of a user; they wait for it, so it does not wait for them.
-identity.WithReference(rooms).WithReference(media).WithReference(operations);
+identity.WithReference(rooms).WithReference(media).WithReference(operations).WithReference(chat);
 
 builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpEndpoint(port: knobs.GatewayPort, name: "public")
@@ -72,6 +83,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(identity)
     .WithReference(rooms)
     .WithReference(media)
+    .WithReference(chat)
     .WithReference(operations)
     .WithReference(redis)
     .WithEnvironment("Csrf__Secret", csrfSecret)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Ensemble.ServiceDefaults.Http;
@@ -18,7 +19,10 @@ public static class PlainErrors
     internal static bool Marks(IEnumerable<object> metadata) => metadata.OfType<Marker>().Any();
 
     internal static bool AppliesTo(HttpContext context) =>
-        context.Items.ContainsKey(Key) || context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null;
+        context.Items.ContainsKey(Key) || EndpointOf(context)?.Metadata.GetMetadata<Marker>() is not null;
+
+    // Where a handler or the reading of its parameters has thrown, the exception handler has taken the endpoint away.
+    private static Endpoint? EndpointOf(HttpContext context) => context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
     private sealed class Marker
     {

@@ -12,6 +12,7 @@ public static class Subscriptions
     {
         ["identity"] = [typeof(RoomCreated), typeof(RoomActivity)],
         ["rooms"] = [typeof(UserDeleted)],
+        ["chat"] = [typeof(UserRegistered), typeof(UserUpdated), typeof(UserBanned), typeof(UserDeleted)],
         ["media"] = [typeof(UserDeleted)],
         ["operations"] = [typeof(UserRegistered), typeof(UserRolesChanged), typeof(UserBanned), typeof(UserDeleted), typeof(RoomCreated),
             typeof(RoomClosed)],

@@ -16,6 +16,11 @@ internal static class RouteTable
             "/api/v1/developer/api-keys/{**rest}", "/api/v1/validate", "/api/v1/admin/users/{**rest}",
         ]),
         new("rooms", ["/api/rooms/{**rest}", "/api/performances/{**rest}", "/api/websocket/{**rest}"]),
+        new("chat",
+        [
+            "/api/channels/{**rest}", "/api/messages/{**rest}", "/api/presence/{**rest}", "/api/shareplay/{**rest}", "/api/emojis/{**rest}",
+            "/emojis/{**rest}", "/ws", "/api/v1/chat/{**rest}", "/api/v1/conversations/{**rest}",
+        ]),
         new("media", ["/api/files", "/files/{**rest}"]),
         new("operations",
         [

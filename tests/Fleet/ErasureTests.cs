@@ -11,7 +11,7 @@ namespace Ensemble.Tests.Fleet;
 /// <summary>A user gets all data and goes; nothing of it is left in any service, on disk or in Redis.</summary>
 public sealed class ErasureTests(Fleet fleet)
 {
-    private static readonly string[] Databases = ["identitydb", "roomsdb", "mediadb", "operationsdb"];
+    private static readonly string[] Databases = ["identitydb", "roomsdb", "chatdb", "mediadb", "operationsdb"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,6 +31,7 @@ public sealed class ErasureTests(Fleet fleet)
         using var zip = new ZipArchive(new MemoryStream(await fleet.Gateway.GetByteArrayAsync(link.PathAndQuery, Cancel)));
         Assert.Contains(name, Read(zip, "account/account.json"), StringComparison.Ordinal);
         Assert.Contains($"Room of {name}", Read(zip, "rooms/rooms.json"), StringComparison.Ordinal);
+        Assert.Contains($"Words of {name}", Read(zip, "chat/messages.json"), StringComparison.Ordinal);
         Assert.Contains("room.created", Read(zip, "operations/audit.json"), StringComparison.Ordinal);
         Assert.Equal($"Notes of {name}", Read(zip, zip.Entries.Single(entry => entry.Name == "notes.txt").FullName));
         using var closed = await fleet.Gateway.GetAsync(link.AbsolutePath, Cancel);
@@ -84,6 +85,11 @@ public sealed class ErasureTests(Fleet fleet)
     {
         var account = await Account.RegisterAsync(fleet.Gateway, name, Cancel);
         await account.CreateRoomAsync($"Room of {name}", Cancel);
+        var channel = await SendAsync(
+            HttpMethod.Post, "/api/channels", account.Token, JsonContent.Create(new { name = $"Channel of {name}", is_private = true }));
+        var said = await SendAsync(
+            HttpMethod.Post, $"/api/channels/{channel.Data("id")}/messages", account.Token, JsonContent.Create(new { content = $"Words of {name}" }));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (channel.Status, said.Status));
         // Its owner gets a mail about the key.
         var key = JsonContent.Create(new { name = $"Key of {name}" });
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "/api/v1/developer/api-keys", account.Token, key)).Status);

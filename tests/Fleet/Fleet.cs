@@ -15,7 +15,7 @@ public sealed class Fleet : IAsyncLifetime
     public const string AdminPassword = "only-for-the-fleet-tests-1722";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
-    private static readonly string[] Services = ["identity", "rooms", "media", "operations", "gateway"];
+    private static readonly string[] Services = ["identity", "rooms", "chat", "media", "operations", "gateway"];
 
     private DistributedApplication? app;
 

@@ -14,6 +14,10 @@ public sealed class ForwardingTests(GatewayFixture gateway) : IClassFixture<Gate
     [InlineData("/.well-known/jwks.json", "identity")]
     [InlineData("/api/rooms", "rooms")]
     [InlineData("/api/rooms/0198/ticket", "rooms")]
+    [InlineData("/api/channels", "chat")]
+    [InlineData("/api/messages/0198/reactions/x", "chat")]
+    [InlineData("/emojis/bravo/image", "chat")]
+    [InlineData("/api/v1/conversations", "chat")]
     public async Task A_path_reaches_the_service_that_owns_it(string path, string service)
     {
         var seen = await gateway.Client.GetFromJsonAsync<Seen>(path, Cancel);

@@ -16,7 +16,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var settings = new List<(string, string)> { ("Limits:Scale", "0") };
-        foreach (var service in (string[])["identity", "rooms"])
+        foreach (var service in (string[])["identity", "rooms", "chat"])
         {
             var upstream = await Upstream.StartAsync(service);
             upstreams.Add(upstream);

@@ -15,10 +15,10 @@ namespace Ensemble.Tests.Identity;
 
 internal sealed record StoredArchive(StoreFileRequest.Types.Description Description, byte[] Content);
 
-/// <summary>Rooms, media and operations as identity sees them when it collects a user's data: over real gRPC, one process for all three.</summary>
+/// <summary>Rooms, chat, media and operations as identity sees them when it collects a user's data: over real gRPC, one process each.</summary>
 internal sealed class FakeServices : IAsyncDisposable
 {
-    private static readonly string[] Names = ["rooms", "media", "operations"];
+    private static readonly string[] Names = ["rooms", "chat", "media", "operations"];
 
     private readonly List<WebApplication> apps = [];
 

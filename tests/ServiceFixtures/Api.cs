@@ -25,6 +25,8 @@ public sealed class Api(HttpClient http) : IDisposable
 
     public Task<ApiAnswer> PutAsync(string path, object? body, Login? login) => SendAsync(HttpMethod.Put, path, body, login);
 
+    public Task<ApiAnswer> PatchAsync(string path, object? body, Login? login) => SendAsync(HttpMethod.Patch, path, body, login);
+
     public Task<ApiAnswer> DeleteAsync(string path, Login? login) => SendAsync(HttpMethod.Delete, path, null, login);
 
     public void Dispose() => http.Dispose();

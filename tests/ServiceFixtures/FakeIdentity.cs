@@ -152,6 +152,9 @@ public sealed class FakeIdentity : IAsyncDisposable
                 ? new SessionState { Active = true, User = user, ExpiresAt = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds() }
                 : new SessionState());
 
+        public override Task<GetUsersReply> GetUsers(GetUsersRequest request, ServerCallContext context) =>
+            Task.FromResult(new GetUsersReply { Users = { identity.Users.Values.Where(user => request.UserIds.Contains(user.UserId)) } });
+
         public override Task<ExchangeApiKeyReply> ExchangeApiKey(ExchangeApiKeyRequest request, ServerCallContext context)
         {
             identity.Exchanged.Enqueue(request.ApiKey);

@@ -10,7 +10,7 @@ namespace Ensemble.Identity.Export;
 internal sealed class ExportCollection(IEnumerable<IExportDocument> documents, GrpcClientFactory clients)
 {
     /// <summary>The services that answer <see cref="Exports"/>; one that is added to the fleet is added here.</summary>
-    public static readonly string[] Services = ["rooms", "media", "operations"];
+    public static readonly string[] Services = ["rooms", "chat", "media", "operations"];
 
     // A service that is silent for so long while it should be sending is as good as away.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);

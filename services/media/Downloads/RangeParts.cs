@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Ensemble.Media.Storage;
+using Ensemble.ServiceDefaults.Sending;
 
 namespace Ensemble.Media.Downloads;
 

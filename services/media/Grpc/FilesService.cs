@@ -10,7 +10,7 @@ namespace Ensemble.Media.Grpc;
 
 /// <summary>What other services may ask: what a file is, a URL for a private one, its removal, and to keep what they have.</summary>
 internal sealed class FilesService(
-    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarIntake avatars, FileReading reading, IOptions<UploadOptions> uploads,
+    MediaDb db, FileShelf shelf, SignedLinks links, Staging staging, AvatarIntake avatars, ThumbnailIntake thumbnails, FileReading reading, IOptions<UploadOptions> uploads,
     TimeProvider time)
     : Contracts.Media.Files.FilesBase
 {
@@ -77,6 +77,9 @@ internal sealed class FilesService(
 
     public override Task<Avatar> StoreAvatar(IAsyncStreamReader<StoreAvatarRequest> requestStream, ServerCallContext context) =>
         avatars.TakeAsync(requestStream, context.CancellationToken);
+
+    public override Task<Thumbnail> RenderThumbnail(IAsyncStreamReader<RenderThumbnailRequest> requestStream, ServerCallContext context) =>
+        thumbnails.TakeAsync(requestStream, context.CancellationToken);
 
     private async Task<StoredFile> FindAsync(string text, ServerCallContext context)
     {

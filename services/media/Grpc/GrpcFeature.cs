@@ -9,6 +9,7 @@ internal static class GrpcFeature
     {
         builder.Services.AddSingleton<AvatarQueue>();
         builder.Services.AddScoped<AvatarIntake>();
+        builder.Services.AddSingleton<ThumbnailIntake>();
         builder.Services.AddSingleton<FileReading>();
         builder.Services.AddGrpc();
     }

@@ -31,16 +31,12 @@ internal static class Ffmpeg
     public static async Task<(byte[] Large, byte[] Small)?> SquaresAsync(
         string path, string format, int? orientation, CancellationToken cancellationToken)
     {
-        var turn = orientation is { } known ? Turns[known - Exif.Upright] : "null";
         var (large, small) = (path + ".large", path + ".small");
         try
         {
             var ended = await RunAsync(
             [
-                .. Limits, "ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y",
-                "-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1",
-                "-protocol_whitelist", "file", "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture),
-                .. orientation is null ? (string[])[] : ["-noautorotate"], "-f", format, "-i", $"file:{path}", "-filter_complex", $"{Middle},{turn},{Both}",
+                .. Input(path, format, orientation), "-filter_complex", $"{Middle},{Turn(orientation)},{Both}",
                 .. Output("[large]", large), .. Output("[small]", small),
             ], cancellationToken);
             return ended && File.Exists(large) && File.Exists(small)
@@ -53,6 +49,35 @@ internal static class Ffmpeg
             File.Delete(small);
         }
     }
+
+    /// <summary>The same of one whole picture that fits into a square; one that is smaller stays as it is.</summary>
+    public static async Task<byte[]?> ThumbnailAsync(string path, string format, int? orientation, int size, CancellationToken cancellationToken)
+    {
+        var small = path + ".small";
+        var fit = string.Create(CultureInfo.InvariantCulture,
+            $"[0:v]{Turn(orientation)},scale='min({size},iw)':'min({size},ih)':force_original_aspect_ratio=decrease[small]");
+        try
+        {
+            return await RunAsync([.. Input(path, format, orientation), "-filter_complex", fit, .. Output("[small]", small)], cancellationToken)
+                && File.Exists(small)
+                ? await File.ReadAllBytesAsync(small, cancellationToken)
+                : null;
+        }
+        finally
+        {
+            File.Delete(small);
+        }
+    }
+
+    private static string Turn(int? orientation) => orientation is { } known ? Turns[known - Exif.Upright] : "null";
+
+    private static string[] Input(string path, string format, int? orientation) =>
+    [
+        .. Limits, "ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y",
+        "-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1",
+        "-protocol_whitelist", "file", "-max_pixels", MaxPixels.ToString(CultureInfo.InvariantCulture),
+        .. orientation is null ? (string[])[] : ["-noautorotate"], "-f", format, "-i", $"file:{path}",
+    ];
 
     private static string[] Output(string stream, string path) =>
         ["-map", stream, "-map_metadata", "-1", "-frames:v", "1", "-threads", "1", "-c:v", "png", "-f", "image2pipe", $"file:{path}"];

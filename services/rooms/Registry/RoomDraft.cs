@@ -1,3 +1,4 @@
+using Ensemble.ServiceDefaults.Http;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 

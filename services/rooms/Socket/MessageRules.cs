@@ -1,3 +1,4 @@
+using Ensemble.ServiceDefaults.Http;
 using System.Text;
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;

@@ -25,6 +25,7 @@ internal sealed partial class RowCalls
             heard => file = heard.Json.GetProperty("file_id").GetString()!)),
         Ask("S GET /files/{id}/{filename}", () => $"/files/{file}/scale.txt"),
         Ask("S HEAD /files/{id}/{filename}", () => $"/files/{file}/scale.txt"),
+        .. ChattersTalk,
         .. ChattersOwn,
         Ask("S POST /api/auth/logout", () => "/api/auth/logout", () => chatterToken, () => new { refresh_token_id = chatterRefreshId }),
     ];

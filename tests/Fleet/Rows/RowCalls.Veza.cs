@@ -29,6 +29,7 @@ internal sealed partial class RowCalls
             .Single(session => !session.GetProperty("is_current").GetBoolean()).GetProperty("id").GetString()!),
         Get("V GET /api/v1/sessions/stats", "/api/v1/sessions/stats", () => publisherToken),
         Ask("V DELETE /api/v1/sessions/{session_id}", () => $"/api/v1/sessions/{otherSession}", () => publisherToken),
+        .. PublishersTalk,
         .. PublishersOwn,
         Ask("V POST /api/v1/sessions/refresh", () => "/api/v1/sessions/refresh", () => publisherToken, learn: PublisherIn),
         Ask("V POST /api/v1/sessions/logout", () => "/api/v1/sessions/logout", () => publisherToken),

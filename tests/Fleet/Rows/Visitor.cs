@@ -17,12 +17,16 @@ internal sealed class Visitor(HttpClient gateway, CancellationToken cancel)
     public Task<Heard> AskAsync(string method, string path, string? token = null, object? body = null) =>
         SendAsync(method, path, token, body is null ? null : JsonContent.Create(body));
 
-    /// <summary>A form with one file in it.</summary>
-    public Task<Heard> UploadAsync(string method, string path, string token, string field, byte[] content, string name, string type)
+    /// <summary>A form with one file in it, and texts after it.</summary>
+    public Task<Heard> UploadAsync(
+        string method, string path, string token, string field, byte[] content, string name, string type, params (string Field, string Text)[] texts)
     {
         var part = new ByteArrayContent(content);
         part.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return SendAsync(method, path, token, new MultipartFormDataContent { { part, field, name } });
+        var form = new MultipartFormDataContent { { part, field, name } };
+        foreach (var (textField, text) in texts)
+            form.Add(new StringContent(text), textField);
+        return SendAsync(method, path, token, form);
     }
 
     /// <summary>Opens a socket and closes it again.</summary>

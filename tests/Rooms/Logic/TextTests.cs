@@ -1,6 +1,7 @@
 using Ensemble.Rooms.Live;
 using Ensemble.Rooms.Registry;
 using Ensemble.Rooms.Socket;
+using Ensemble.ServiceDefaults.Http;
 
 namespace Ensemble.Tests.Rooms.Logic;
 

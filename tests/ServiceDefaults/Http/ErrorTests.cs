@@ -44,6 +44,17 @@ public class ErrorTests
         Assert.False(body.GetProperty("success").GetBoolean());
     }
 
+    [Fact]
+    public async Task So_it_is_where_the_refusal_is_thrown()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        var (status, body) = await GetAsync(app, "/plain?page=x");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.StartsWith("page: ", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("page", body.GetProperty("details").GetProperty("field").GetString());
+    }
+
     [Theory]
     [InlineData("""{"name":"Salon","settings":{"max_users":"many"}}""", "settings.max_users")]
     [InlineData("""{"name":7}""", "name")]
@@ -153,6 +164,7 @@ public class ErrorTests
         static Problem NoRoom(int id) => Problem.NotFound("room", id, "ROOM_NOT_FOUND");
         app.MapGet("/rooms/{id:int}", (int id) => NoRoom(id));
         app.MapGet("/plain/{id:int}", (int id) => NoRoom(id)).WithPlainErrors();
+        app.MapGet("/plain", (Page page) => page.Number).WithPlainErrors();
         app.MapGet("/either/{id:int}", (int id, HttpContext context) =>
         {
             context.UsePlainErrors();

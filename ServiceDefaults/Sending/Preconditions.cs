@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace Ensemble.Media.Downloads;
+namespace Ensemble.ServiceDefaults.Sending;
 
 /// <summary>Conditional requests in the order of RFC 9110, section 13.2.2. What can't be read counts as not given.</summary>
-internal static class Preconditions
+public static class Preconditions
 {
     /// <returns>412, 304, or 200 when the request is to be carried out.</returns>
     public static int Check(HttpRequest request, EntityTagHeaderValue tag, DateTimeOffset modified)

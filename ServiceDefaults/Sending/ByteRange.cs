@@ -2,11 +2,12 @@ using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Ensemble.Media.Downloads;
+namespace Ensemble.ServiceDefaults.Sending;
 
+/// <summary>A part of a content that a client asks for (RFC 9110, section 14).</summary>
 /// <param name="First">Offset of the first byte.</param>
 /// <param name="Length">Bytes, at least one.</param>
-internal readonly record struct ByteRange(long First, long Length)
+public readonly record struct ByteRange(long First, long Length)
 {
     // Players ask for one, documents for a few; many small ones are an attack (RFC 9110, section 17.15).
     private const int MostRanges = 32;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ensemble.Rooms.Registry;
+namespace Ensemble.ServiceDefaults.Http;
 
 /// <summary>What a text may hold that is kept, or shown to others.</summary>
-internal static class Texts
+public static class Texts
 {
     // Letters and symbols to Unicode, blank on the screen: the Hangul fillers and the empty Braille cell.
     private static readonly int[] Blank = [0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
