@@ -135,6 +135,8 @@ internal sealed class Trunk(Stream stream, RealtimeMetrics metrics) : IThreadPoo
                     _ = FinishAsync(write);
                     return;
                 }
+
+                write.GetAwaiter().GetResult();
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {

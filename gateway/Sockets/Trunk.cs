@@ -40,6 +40,13 @@ internal sealed class Trunk(Stream stream, string key, SocketMetrics metrics)
 
     public void Remove(TrunkedSocket socket) => sockets.TryRemove(socket.Number, out _);
 
+    /// <summary>The gateway stops.</summary>
+    public void Dismiss()
+    {
+        foreach (var (_, socket) in sockets)
+            socket.Dismiss();
+    }
+
     /// <summary>Tells the node whether the client takes anything now.</summary>
     public void Tell(uint number, bool isFull)
     {

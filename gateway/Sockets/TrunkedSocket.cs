@@ -61,6 +61,14 @@ internal sealed class TrunkedSocket(Trunk trunk, uint number)
         trunk.Tell(number, isFull: true);
     }
 
+    /// <summary>The gateway stops: the client is told to come back, behind what it has been told. Only whole frames have been written.</summary>
+    public void Dismiss()
+    {
+        Take(Goodbye.GoingAway());
+        TakeEnd();
+        Flush();
+    }
+
     /// <summary>The node has said all.</summary>
     public void TakeEnd()
     {
@@ -136,6 +144,7 @@ internal sealed class TrunkedSocket(Trunk trunk, uint number)
                 return;
             }
 
+            write.GetAwaiter().GetResult();
             Keep(bytes);
         }
     }

@@ -53,6 +53,7 @@ internal sealed partial class Trunks(IHostApplicationLifetime lifetime, SocketMe
     {
         metrics.TrunkOpened();
         Opened(logger, address);
+        using var stopping = lifetime.ApplicationStopping.Register(trunk.Dismiss);
         try
         {
             await trunk.RunAsync(lifetime.ApplicationStopped);

@@ -112,15 +112,16 @@ public sealed class TrunkTests : IAsyncLifetime
         await Eventually.TrueAsync(() => !node.Connections.IsEmpty, "it is there");
 
         // Past the buffers of kernel and gateway, and into the node's queue.
-        var said = 0;
-        while (node.Connections.All(connection => connection.Key.QueuedBytes == 0) && said < 4_000)
+        var (said, hasWaited) = (0, false);
+        while (!hasWaited && said < 4_000)
         {
             var message = new byte[10_000];
             BitConverter.TryWriteBytes(message, said++);
             node.Say(message);
+            hasWaited = node.Connections.Any(connection => connection.Key.QueuedBytes > 0);
         }
 
-        Assert.Contains(node.Connections, connection => connection.Key.QueuedBytes > 0);
+        Assert.True(hasWaited, "The client was not slow enough.");
         for (var i = 0; i < said; i++)
             Assert.Equal(i, BitConverter.ToInt32(await ReceiveAsync(client)));
     }
@@ -136,6 +137,20 @@ public sealed class TrunkTests : IAsyncLifetime
 
         Assert.All(await Task.WhenAll(hearing), Assert.Empty);
         Assert.All(clients, client => Assert.Equal(CloseCode.GoingAway, (int)client.CloseStatus!));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_sends_everybody_away()
+    {
+        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync()));
+        await Eventually.TrueAsync(() => node.Connections.Count == 10, "all are there");
+        var hearing = clients.Select(ReceiveAsync).ToList();
+
+        await gateway.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(hearing), Assert.Empty);
+        Assert.All(clients, client => Assert.Equal(CloseCode.GoingAway, (int)client.CloseStatus!));
+        await Eventually.TrueAsync(() => node.Connections.IsEmpty, "the node has heard of it");
     }
 
     [Fact]

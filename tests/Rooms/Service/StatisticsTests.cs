@@ -117,7 +117,11 @@ public sealed class StatisticsTests : IAsyncLifetime
 
     private async Task<long> WaitingAsync()
     {
-        var line = (await _rooms.Api.GetAsync("/metrics")).Body.Split('\n').First(line => line.StartsWith("rooms_statistics_waiting", StringComparison.Ordinal));
+        // A page that was just made for somebody else may lack what is measured while it is looked at.
+        var line = await Eventually.GetAsync(
+            async () => (await _rooms.Api.GetAsync("/metrics")).Body.Split('\n')
+                .FirstOrDefault(line => line.StartsWith("rooms_statistics_waiting", StringComparison.Ordinal), ""),
+            line => line.Length > 0);
         return long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
