@@ -15,15 +15,16 @@ internal sealed class OriginOrder
     /// <summary>What is to be told now, in order.</summary>
     public IEnumerable<Bulletin> Take(Bulletin bulletin)
     {
-        // The first of a node that we hear of, or one that comes after we gave it up: better late than never.
-        if (next == 0 || bulletin.Serial <= next)
+        // What comes before the first that is heard of a node may only have been overtaken.
+        if (next == 0 || bulletin.Serial > next)
         {
-            next = Math.Max(next, bulletin.Serial + 1);
-            return [bulletin, .. Ready()];
+            held[bulletin.Serial] = bulletin;
+            return [];
         }
 
-        held[bulletin.Serial] = bulletin;
-        return [];
+        // One that comes after it was given up: better late than never.
+        next = Math.Max(next, bulletin.Serial + 1);
+        return [bulletin, .. Ready()];
     }
 
     /// <summary>Waits no longer.</summary>
