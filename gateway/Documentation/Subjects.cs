@@ -23,6 +23,8 @@ internal static class Subjects
         ("Administration", "What administrators do with accounts and roles."),
         ("Rooms", "Piano rooms."),
         ("Performances", "What was recorded in piano rooms."),
+        ("Presence", "Who is there in the chat, and how."),
+        ("Chat socket", "The WebSocket that channels, calls and listening together are followed over."),
         ("Piano socket", "The WebSocket that rooms are played over."),
         ("Channels", "Channels of the chat, and who is in them."),
         ("Messages", "What is said in channels and conversations, and reactions to it."),

@@ -8,7 +8,7 @@ public sealed record DocumentedRow(string Seeds, string Service, string Method, 
     // What services that are there will answer some day; who builds it takes its line out.
     private static readonly (string Service, string Below)[] LaterBelow =
     [
-        ("chat", "/api/shareplay/"), ("chat", "/api/presence/"), ("chat", "/ws"),
+        ("chat", "/api/shareplay/"),
         ("media", "/api/scrape-url"), ("media", "/api/v1/"),
         ("operations", "/api/v1/webhooks"), ("operations", "/api/v1/admin/feature-flags"), ("operations", "/api/v1/admin/maintenance"),
     ];

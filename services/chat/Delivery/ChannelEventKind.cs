@@ -31,4 +31,7 @@ internal enum ChannelEventKind : byte
 
     /// <summary>The channel's name, kind or members have changed. For every socket of a member.</summary>
     ChannelChanged = 14,
+
+    /// <summary><c>webrtc_signal</c>, for one member of a call: the user that the event names. Nobody else may see it.</summary>
+    Signal = 15,
 }

@@ -24,6 +24,24 @@ internal sealed class ChannelNews(DeliveryNode node, ChannelFeed feed, RedisLine
     public void Say(Guid channel, OutgoingEvent said) =>
         Send(channel, new Bulletin(node.Id, NextSerial(channel), 0, 0, [said]) { ToldAt = time.GetUtcNow() });
 
+    /// <summary>
+    /// Events that are put into one order by something else than this node: all nodes tell them as one, and every node hears them in the order of
+    /// their numbers, whoever has told them.
+    /// </summary>
+    /// <param name="origin">Stands for that order.</param>
+    /// <param name="number">Rises by one from telling to telling of a channel; one that is missing is waited for a moment.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="said">In order.</param>
+    public void SayAs(Guid origin, long number, Guid channel, IReadOnlyList<OutgoingEvent> said)
+    {
+        var bulletin = new Bulletin(origin, number, 0, 0, said) { ToldAt = time.GetUtcNow() };
+        // Over Redis to this node too, so that it hears each once.
+        if (redis.IsAlone)
+            feed.Hear(channel, bulletin);
+        else
+            redis.Publish(ChannelFeed.RedisName(channel), bulletin.ToBytes());
+    }
+
     /// <summary>Who may read the channel has changed.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="version">Its <see cref="Channels.Channel.AccessVersion"/> since the change.</param>

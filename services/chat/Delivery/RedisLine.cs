@@ -20,6 +20,9 @@ internal sealed partial class RedisLine : IDisposable
     /// <summary>A connection is there again: what was published meanwhile was missed.</summary>
     public event Action? Restored;
 
+    /// <summary>There is no Redis, and no other node.</summary>
+    public bool IsAlone => redis is null;
+
     public bool IsDisconnected => redis is { IsConnected: false };
 
     /// <summary>Says it to the nodes that listen now. Never throws: who misses it finds it in the store.</summary>
