@@ -9,7 +9,7 @@ namespace Ensemble.Realtime.Trunks;
 internal sealed class Trunk(Stream stream, RealtimeMetrics metrics) : IThreadPoolWorkItem
 {
     // More than a slow gateway can be behind with one turn; sockets wait with theirs when it is reached.
-    private const int MaxWaiting = 4 * 1024 * 1024;
+    private const int MaxWaiting = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, TrunkWire> _wires = [];

@@ -10,8 +10,8 @@ internal sealed class TrunkedSocket(Trunk trunk, uint number)
 {
     private const int FullBytes = 64 * 1024, RoomBytes = 16 * 1024;
 
-    // The node has been told long before.
-    private const int MostBytes = 4 * 1024 * 1024;
+    // The node has been told long before, and what was under way then is less.
+    private const int MostBytes = 16 * 1024 * 1024;
 
     private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

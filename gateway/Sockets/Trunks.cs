@@ -10,7 +10,7 @@ namespace Ensemble.Gateway.Sockets;
 /// </summary>
 internal sealed partial class Trunks(IHostApplicationLifetime lifetime, SocketMetrics metrics, TimeProvider time, ILogger<Trunks> logger) : IDisposable
 {
-    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Line> lines = new(StringComparer.OrdinalIgnoreCase);

@@ -213,6 +213,15 @@ public sealed class TrunkTests : IAsyncLifetime
 
         node = await TrunkNode.StartAsync(options);
         gateway = GatewayInstance.Start(redis.ConnectionString, ("services:rooms:http:0", node.Address), ("Limits:Scale", "0"));
+        // On a machine that has much to do, the first may have to do without.
+        await Eventually.TrueAsync(async () =>
+        {
+            using var client = await ConnectAsync();
+            return node.Asked.Last() is not null;
+        }, "there is a trunk");
+        await Eventually.TrueAsync(() => node.Connections.IsEmpty, "who looked is gone");
+        node.Asked.Clear();
+        node.Ended.Clear();
     }
 
     private async Task<ClientWebSocket> ConnectAsync(string? trunk = null)
