@@ -58,7 +58,7 @@ internal static class VoiceEvents
             }));
             return true;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
         {
             signal = default;
             return false;
