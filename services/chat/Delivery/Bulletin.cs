@@ -11,7 +11,10 @@ namespace Ensemble.Chat.Delivery;
 /// <param name="First">The first number it covers; 0 when its events have none.</param>
 /// <param name="Last">The last one. Numbers in between without an event are of changes that nobody needs to hear of.</param>
 /// <param name="Events">In order.</param>
-/// <param name="AccessVersion">More than 0: who may read the channel has changed, and this is the change's number.</param>
+/// <param name="AccessVersion">
+/// More than 0: the number of the latest change of who may read the channel. That change comes before events with numbers, and after those without,
+/// which tell of it.
+/// </param>
 internal sealed record Bulletin(Guid Node, long Serial, long First, long Last, IReadOnlyList<OutgoingEvent> Events, long AccessVersion = 0)
 {
     private const byte Version = 1;

@@ -7,7 +7,8 @@ namespace Ensemble.Chat.Delivery;
 /// <param name="Events">In order; several of one message's latest change have the same number.</param>
 /// <param name="Last">The number it reaches to.</param>
 /// <param name="IsComplete">The channel has no higher number.</param>
-internal sealed record GapPage(IReadOnlyList<OutgoingEvent> Events, long Last, bool IsComplete);
+/// <param name="AccessVersion">The number of the latest change of who may read it.</param>
+internal sealed record GapPage(IReadOnlyList<OutgoingEvent> Events, long Last, bool IsComplete, long AccessVersion);
 
 /// <summary>Reads what a node has missed of a channel, as events.</summary>
 internal sealed class ChannelGaps(IServiceScopeFactory scopes)
@@ -20,7 +21,8 @@ internal sealed class ChannelGaps(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ChatDb>();
         // Read first: what is added while the messages are read has higher numbers, and what is changed then is told again.
-        var reached = await db.Channels.Where(row => row.Id == channel).Select(row => row.LastSequence).SingleOrDefaultAsync(cancellationToken);
+        var stands = await db.Channels.Where(row => row.Id == channel).Select(row => new { row.LastSequence, row.AccessVersion }).SingleOrDefaultAsync(cancellationToken);
+        var reached = stands?.LastSequence ?? 0;
         var last = Math.Min(reached, since + Numbers);
         var posted = await db.Messages.AsNoTracking()
             .Where(row => row.ChannelId == channel && row.Sequence > since && row.Sequence <= last && row.DeletedAt == null)
@@ -33,7 +35,7 @@ internal sealed class ChannelGaps(IServiceScopeFactory scopes)
             .Concat(changed.SelectMany(row => Changes(row, since, reactions)))
             .OrderBy(told => told.Sequence) // Stable: an edit comes before the reactions.
             .ToList();
-        return new GapPage(events, Math.Max(last, since), last >= reached);
+        return new GapPage(events, Math.Max(last, since), last >= reached, stands?.AccessVersion ?? 0);
     }
 
     private static IEnumerable<OutgoingEvent> Changes(Message message, long since, ILookup<Guid, Reaction> reactions)

@@ -14,11 +14,12 @@ internal sealed class ChannelNews(DeliveryNode node, ChannelFeed feed, RedisLine
 
     /// <summary>What one commit has changed in the channel's messages.</summary>
     /// <param name="channel">The channel.</param>
+    /// <param name="access">Its <see cref="Channels.Channel.AccessVersion"/> then: who lost the channel before must not hear of it, though that news may come later.</param>
     /// <param name="first">The first number that the commit has taken.</param>
     /// <param name="last">The last one.</param>
     /// <param name="events">With numbers from <paramref name="first"/> to <paramref name="last"/>, rising.</param>
-    public void Tell(Guid channel, long first, long last, IReadOnlyList<OutgoingEvent> events) =>
-        Send(channel, new Bulletin(node.Id, Serial: 0, first, last, events) { ToldAt = time.GetUtcNow() });
+    public void Tell(Guid channel, long access, long first, long last, IReadOnlyList<OutgoingEvent> events) =>
+        Send(channel, new Bulletin(node.Id, Serial: 0, first, last, events, access) { ToldAt = time.GetUtcNow() });
 
     /// <summary>An event without a number: typing, calls, SharePlay, the channel itself. A node that is cut off from Redis misses it.</summary>
     public void Say(Guid channel, OutgoingEvent said) =>

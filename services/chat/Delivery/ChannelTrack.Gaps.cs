@@ -64,6 +64,7 @@ internal sealed partial class ChannelTrack
             _parts.Metrics.GapFilled(page.Events.Count);
             lock (_gate)
             {
+                TellAccess(page.AccessVersion);
                 // Several events may be about one change here.
                 foreach (var told in page.Events)
                     Tell(told);

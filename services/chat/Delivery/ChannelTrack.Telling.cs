@@ -5,6 +5,8 @@ internal sealed partial class ChannelTrack
 {
     private void Tell(Bulletin bulletin)
     {
+        if (bulletin.IsNumbered)
+            TellAccess(bulletin.AccessVersion);
         foreach (var told in bulletin.Events)
         {
             if (!bulletin.IsNumbered || _order.Passes(told.Sequence))

@@ -21,7 +21,8 @@ internal sealed record AttachedFile(Guid Id, string Name, long Size, string Url)
 /// <param name="Result">Whether it is stored.</param>
 /// <param name="Message">As it is stored; of one that was stored before at least its id, place and time. Null unless it is.</param>
 /// <param name="IsDirect">The channel is a conversation of two.</param>
-internal sealed record PostOutcome(PostResult Result, Message? Message = null, bool IsDirect = false)
+/// <param name="AccessVersion">Of the channel as it was posted.</param>
+internal sealed record PostOutcome(PostResult Result, Message? Message = null, bool IsDirect = false, long AccessVersion = 0)
 {
     public static PostOutcome NoChannel { get; } = new(PostResult.NoChannel);
 

@@ -96,7 +96,7 @@ internal sealed class MessageChanges(ChatDb db, ChannelAccess access, ChannelNew
         if (problem is not null)
             return problem;
         await transaction.CommitAsync(cancellationToken);
-        news.Tell(channel.Id, message.Changed, message.Changed, [told]);
+        news.Tell(channel.Id, channel.AccessVersion, message.Changed, message.Changed, [told]);
         return null;
     }
 }

@@ -85,7 +85,8 @@ internal sealed class MessageWriter(
         Message[] posted = [.. outcomes.Where(outcome => outcome.Result == PostResult.Posted).Select(outcome => outcome.Message!)];
         if (posted.Length == 0)
             return;
+        var access = outcomes.Max(outcome => outcome.AccessVersion);
         metrics.Posted(posted.Length);
-        news.Tell(channel, posted[0].Sequence, posted[^1].Sequence, Array.ConvertAll(posted, MessageEvents.Created));
+        news.Tell(channel, access, posted[0].Sequence, posted[^1].Sequence, Array.ConvertAll(posted, MessageEvents.Created));
     }
 }

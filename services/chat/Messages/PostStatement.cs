@@ -36,7 +36,7 @@ internal static class PostStatement
                 message_count = c.message_count + (SELECT count(*) FROM allowed),
                 last_message_at = GREATEST($2, c.last_message_at) + (SELECT count(*) FROM allowed) * interval '1 microsecond'
             WHERE c.id = $1 AND c.archived_at IS NULL AND EXISTS (SELECT 1 FROM allowed)
-            RETURNING c.last_sequence, c.last_message_at
+            RETURNING c.last_sequence, c.last_message_at, c.access_version
         ), added AS (
             INSERT INTO messages (
                 id, channel_id, user_id, sequence, changed, content, file_id, file_name, file_size, file_url, client_id, created_at)
@@ -46,7 +46,7 @@ internal static class PostStatement
             RETURNING id, sequence, created_at
         )
         SELECT d.place, COALESCE(a.id, k.id), COALESCE(a.sequence, k.sequence), COALESCE(a.created_at, k.created_at), a.id IS NOT NULL,
-            (SELECT is_direct FROM room)
+            (SELECT is_direct FROM room), (SELECT access_version FROM taken)
         FROM draft d LEFT JOIN added a ON a.id = d.id LEFT JOIN known k ON k.place = d.place
         ORDER BY d.place
         """;
@@ -96,6 +96,7 @@ internal static class PostStatement
             FileId = draft.File?.Id, FileName = draft.File?.Name, FileSize = draft.File?.Size, FileUrl = draft.File?.Url, ClientId = draft.ClientId,
             CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
         };
-        return new PostOutcome(row.GetBoolean(4) ? PostResult.Posted : PostResult.Known, message, !row.IsDBNull(5) && row.GetBoolean(5));
+        return new PostOutcome(
+            row.GetBoolean(4) ? PostResult.Posted : PostResult.Known, message, !row.IsDBNull(5) && row.GetBoolean(5), row.IsDBNull(6) ? 0 : row.GetInt64(6));
     }
 }

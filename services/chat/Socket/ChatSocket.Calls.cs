@@ -97,7 +97,9 @@ internal sealed partial class ChatSocket
             return new SocketError(SocketError.NotInCall, "Join the call first.", "channel_id");
         if (!call.Participants.Any(present => present.UserId == to && present.SessionId == (toSession ?? present.SessionId)))
             return new SocketError(SocketError.PeerNotInCall, "Whom it is for is not in this call.", toSession is null ? "to_user_id" : "to_session_id");
-        _shared.News.Say(channel, VoiceEvents.Signal(channel, self, to, toSession, data));
+        if (!VoiceEvents.TrySignal(channel, self, to, toSession, data, out var signal))
+            return SocketError.Invalid("data", "must have texts of Unicode characters");
+        _shared.News.Say(channel, signal);
         _shared.Metrics.Signalled();
         return null;
     }

@@ -80,8 +80,19 @@ internal sealed class EventFields(JsonElement root)
         return default;
     }
 
-    private JsonElement? Value(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Value(string name)
+    {
+        // A field whose name has a lone surrogate, escaped, is JSON but no text, and is looked at on the way.
+        try
+        {
+            return root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            Fault ??= new SocketError(SocketError.Malformed, "A field has a name that is no Unicode text.");
+            return null;
+        }
+    }
 
     private string? Blame(string name, string issue)
     {

@@ -44,12 +44,26 @@ internal static class VoiceEvents
         return told;
     }
 
-    /// <summary>For <paramref name="to"/> alone. The session comes first, so that nodes find it without reading all of the rest.</summary>
-    public static OutgoingEvent Signal(Guid channel, Participant from, Guid to, Guid? toSession, JsonElement data) => new(
-        ChannelEventKind.Signal, to, SocketJson.ToBytes(new
+    /// <summary>
+    /// For <paramref name="to"/> alone. The session comes first, so that nodes find it without reading all of the rest. False when a text in
+    /// <paramref name="data"/> has a lone surrogate, escaped: that is JSON, but can't be written.
+    /// </summary>
+    public static bool TrySignal(Guid channel, Participant from, Guid to, Guid? toSession, JsonElement data, out OutgoingEvent signal)
+    {
+        try
         {
-            to_session_id = toSession, type = "webrtc_signal", channel_id = channel, from_user_id = from.UserId, from_session_id = from.SessionId, data,
-        }));
+            signal = new OutgoingEvent(ChannelEventKind.Signal, to, SocketJson.ToBytes(new
+            {
+                to_session_id = toSession, type = "webrtc_signal", channel_id = channel, from_user_id = from.UserId, from_session_id = from.SessionId, data,
+            }));
+            return true;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
+        {
+            signal = default;
+            return false;
+        }
+    }
 
     /// <summary>Whether a signal goes to this session of its recipient: it names it, or none.</summary>
     public static bool IsFor(ReadOnlySpan<byte> signal, Guid session)

@@ -64,8 +64,14 @@ public sealed class GhostTests : IClassFixture<TwoNodes>
         var channel = await one.Api.MakeChannelAsync(clara);
         await using var client = await ChatClient.ConnectAsync(one, clara);
         await client.JoinAsync(channel);
-        await client.SendAsync(new { type = "join_call", channel_id = channel });
-        await client.HearAsync("call_joined");
+        // Its Redis may have begun after it.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await client.SendAsync(new { type = "join_call", channel_id = channel });
+                await client.SettleAsync();
+                return client.Of("call_joined").Count > 0;
+            }, "clara is in the call");
 
         await redis.StopAsync();
         redis.Resume();
