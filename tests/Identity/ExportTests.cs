@@ -52,7 +52,8 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Equal(
             [
                 "account/account.json", "account/blocks.json", "account/friends.json", "account/invites.json", "account/mails.json",
-                "account/privacy.json", "account/security.json", "account/sessions.json", "media/big.bin", "operations/data.json", "rooms/data.json",
+                "account/privacy.json", "account/security.json", "account/sessions.json", "chat/data.json", "media/big.bin", "operations/data.json",
+                "rooms/data.json",
             ],
             zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         Assert.Equal(services.BigFile, Read(zip, "media/big.bin"));

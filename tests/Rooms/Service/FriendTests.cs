@@ -22,7 +22,8 @@ public sealed class FriendTests : IAsyncLifetime
     {
         var settings = new Dictionary<string, string> { ["ConnectionStrings:redis"] = _redis.ConnectionString };
         _rooms = await RoomsService.StartAsync(settings);
-        _others = await RoomsService.StartAsync(settings);
+        // Of another fleet as far as rooms go, whose board is among the keys; what is published reaches all of the server.
+        _others = await RoomsService.StartAsync(new() { ["ConnectionStrings:redis"] = _redis.ConnectionString + ",defaultDatabase=1" });
         _identity = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString + ",abortConnect=false");
         await Eventually.TrueAsync(
             async () => (long)await _identity.GetDatabase().ExecuteAsync("PUBLISH", "friends:news", "no news") == 2, "both nodes listen");
