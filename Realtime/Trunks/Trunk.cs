@@ -122,39 +122,18 @@ internal sealed class Trunk(Stream stream, RealtimeMetrics metrics) : IThreadPoo
     }
 
     /// <summary>Writes what waits.</summary>
-    public void Execute()
-    {
-        while (TryTake(out var length))
-        {
-            try
-            {
-                var write = stream.WriteAsync(_sending.AsMemory(0, length));
-                if (!write.IsCompletedSuccessfully)
-                {
-                    // Never throws; goes on with what waits behind it.
-                    _ = FinishAsync(write);
-                    return;
-                }
+    public void Execute() => _ = WriteAsync(); // Never throws.
 
-                write.GetAwaiter().GetResult();
-            }
-            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-            {
-                Lose();
-                return;
-            }
-
-            metrics.Carried(length);
-        }
-
-        EndWhenDone();
-    }
-
-    private async Task FinishAsync(ValueTask write)
+    // On this thread as long as the kernel takes everything.
+    private async Task WriteAsync()
     {
         try
         {
-            await write;
+            while (TryTake(out var length))
+            {
+                await stream.WriteAsync(_sending.AsMemory(0, length));
+                metrics.Carried(length);
+            }
         }
         catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
@@ -162,7 +141,7 @@ internal sealed class Trunk(Stream stream, RealtimeMetrics metrics) : IThreadPoo
             return;
         }
 
-        Execute();
+        EndWhenDone();
     }
 
     private bool TryTake(out int length)

@@ -48,7 +48,9 @@ internal sealed class TrunkRecords
     /// <summary>Writes all records as they go over the trunk, and forgets them.</summary>
     public void MoveTo(ref byte[] target, out int length)
     {
-        length = Length + _records.Sum(record => TrunkFormat.HeadBytes + record.Numbers.Count * TrunkFormat.WordBytes);
+        length = Length;
+        foreach (var record in _records)
+            length += TrunkFormat.HeadBytes + record.Numbers.Count * TrunkFormat.WordBytes;
         if (target.Length < length)
             target = new byte[Math.Max(target.Length * 2, length)];
         var rest = target.AsSpan();

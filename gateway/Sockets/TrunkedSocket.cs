@@ -89,7 +89,7 @@ internal sealed class TrunkedSocket(Trunk trunk, uint number)
             isWriting = true;
         }
 
-        Write();
+        _ = WriteAsync();
     }
 
     /// <summary>Gives back the memory of a client that has heard nothing since the last time.</summary>
@@ -123,52 +123,28 @@ internal sealed class TrunkedSocket(Trunk trunk, uint number)
         Fail(new IOException("The client is gone."));
     }
 
-    private void Write()
+    // Never throws. On this thread as long as the kernel takes everything.
+    private async Task WriteAsync()
     {
         while (TryTake(out var bytes, out var count))
         {
-            ValueTask write;
             try
             {
-                write = client!.WriteAsync(bytes.AsMemory(0, count));
+                await client!.WriteAsync(bytes.AsMemory(0, count));
             }
             catch (Exception failure)
             {
-                write = ValueTask.FromException(failure);
-            }
-
-            if (!write.IsCompletedSuccessfully)
-            {
-                // Never throws; goes on with what waits behind it.
-                _ = FinishAsync(write, bytes);
+                // Whatever it was, the client can't be written to; it is for the proxy to end and to tell.
+                lock (gate)
+                    isWriting = false;
+                Fail(failure);
                 return;
             }
-
-            write.GetAwaiter().GetResult();
-            Keep(bytes);
+            finally
+            {
+                Keep(bytes);
+            }
         }
-    }
-
-    private async Task FinishAsync(ValueTask write, byte[] bytes)
-    {
-        try
-        {
-            await write;
-        }
-        catch (Exception failure)
-        {
-            // Whatever it was, the client can't be written to; it is for the proxy to end and to tell.
-            lock (gate)
-                isWriting = false;
-            Fail(failure);
-            return;
-        }
-        finally
-        {
-            Keep(bytes);
-        }
-
-        Write();
     }
 
     private bool TryTake(out byte[] bytes, out int count)
